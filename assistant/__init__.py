@@ -25,7 +25,9 @@ _HOME = {
     "Assistant": "assistant.assistant",
     "Settings": "assistant.settings",
     "load_settings": "assistant.settings",
-    **dict.fromkeys(("Answer", "Article", "Citation", "Draft", "Filters", "Hit", "Passage", "Quote"), "assistant.types"),
+    **dict.fromkeys(
+        ("Answer", "Article", "Citation", "Draft", "Filters", "Hit", "Passage", "Quote"), "assistant.types"
+    ),
 }
 __all__ = sorted(_HOME)
 

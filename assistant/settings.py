@@ -1,7 +1,7 @@
 """One Settings value, built at the edge and passed inward. No other module reads the environment.
 
-Sources, later ones win: `dateline.toml` in the working directory (or the file named by DATELINE_CONFIG), the environment
-(`DATELINE_*`, and `OPENAI_API_KEY`, `OPENAI_BASE_URL`), command-line options. An unknown name is an error.
+Sources, later ones win: `dateline.toml` in the working directory (or the file named by DATELINE_CONFIG), the
+environment (`DATELINE_*`, and `OPENAI_API_KEY`, `OPENAI_BASE_URL`), command-line options. An unknown name is an error.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LISTS = {"corpus", "feeds", "cors_origins", "allowed_hosts", "api_keys"}
 
 
 class Settings(BaseModel):
-    """Every setting with its bounds and default. Each is a `dateline.toml` key and, upper-cased, a DATELINE_ variable."""
+    """Every setting, bounded. Each is a key of `dateline.toml` and, upper-cased, a DATELINE_ variable."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,15 +48,15 @@ class Settings(BaseModel):
     strict: bool = Field(True, description="Leave out sentences that the passages do not support; else mark them.")
     fallback: bool = Field(True, description="Answer extractively, with a notice, where the chat model fails.")
     context_tokens: int = Field(8_192, ge=1_024, le=1_000_000, description="The chat model's context.")
-    chat_timeout: float = Field(60.0, ge=1, le=600, description="Seconds without a byte before the endpoint is given up.")
+    chat_timeout: float = Field(60.0, ge=1, le=600, description="Seconds without a byte before giving up.")
     daily_tokens: int = Field(0, ge=0, description="Tokens a day that the chat model may use; 0 for no cap.")
-    threshold: float | None = Field(None, ge=0, le=1, description="Refuse below this confidence; tuned default if unset.")
+    threshold: float | None = Field(None, ge=0, le=1, description="Refuse below this confidence.")
 
     # Serving.
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65_535)
     watch: bool = Field(True, description="Follow the corpus folders.")
-    api_keys: tuple[SecretStr, ...] = Field((), description="`name:scope:key` or `name:key` or `key`; scope read or write.")
+    api_keys: tuple[SecretStr, ...] = Field((), description="`name:scope:key`, `name:key` or `key`.")
     cors_origins: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = Field((), description="Host headers taken beside loopback and `host`.")
     rate_per_minute: int = Field(120, ge=1, le=100_000, description="Requests a minute for each key.")
@@ -76,7 +76,7 @@ class Settings(BaseModel):
 
     @property
     def chat_enabled(self) -> bool:
-        """Whether a chat model writes the answers: asked for by a key, a base URL or a local model, and not switched off."""
+        """Whether a chat model writes the answers: a key, a base URL or a local model asks for it."""
         if self.model == "extractive":
             return False
         return bool(self.openai_api_key or self.openai_base_url or self.local_model)

@@ -1,6 +1,6 @@
-"""Text as people read it: sentences with exact offsets, words folded for comparison, invisible controls removed for showing.
+"""Text as people read it: sentences with exact offsets, words folded for comparison, invisible controls removed.
 
-Knows nothing of articles or passages. Offsets are in Unicode code points, and every span is a slice of the text as given.
+Knows nothing of articles or passages. Offsets are in Unicode code points; every span is a slice of the text as given.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import sentencex
 
-# A run without any sentence end (a table, a minified page) is cut here, so that a passage can't outgrow the models' input.
+# A run without any sentence end (a table, a minified page) is cut here, so that no passage outgrows the models' input.
 LONGEST_SENTENCE = 1_200
 # Lines of about this width, all of them, are a paragraph wrapped by hand: their ends are not ends of sentences.
 WRAPPED = range(45, 101)
 
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _UNIT = re.compile(r"[^\n]*\S[^\n]*")
 _MARKER = re.compile(r"\s*(?:[-*•–·◦▪]\s+|\(?\d{1,2}[.)]\s+(?=\S)|#{1,6}\s+|>\s+)?")
 _CLOSERS = "\"'”’)]»"
@@ -33,7 +34,8 @@ _SENTENCE_START = re.compile(
 _WORD = re.compile(r"\w+(?:[.,]\d+)*(?:['’]\w+)?")
 # Zero-width and bidirectional controls: kept in the stored text, removed from whatever is shown.
 _INVISIBLE = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x00AD, 0x061C, 0xFEFF, *range(0xE0000, 0xE0080)]
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xE0000, 0xE0080)]
+    + [0x00AD, 0x061C, 0xFEFF]
     + [code for code in range(0x20) if code not in (0x09, 0x0A)]
     + list(range(0x7F, 0xA0))
 )
@@ -51,7 +53,7 @@ class Span:
 
 
 def sentences(text: str) -> list[Span]:
-    """The sentences of a text in order, without the white space around them. Headings and list items are sentences of their own.
+    """The sentences of a text in order, white space around them left out. Headings and list items count as sentences.
 
     Segmentation by sentencex (Wikimedia), called on one line or one hand-wrapped paragraph at a time because it
     swallows what follows a list; its cuts after titles, initials and abbreviations are joined again here.
@@ -64,7 +66,7 @@ def sentences(text: str) -> list[Span]:
 
 def paragraphs(text: str) -> list[Span]:
     """Runs of text between blank lines, stripped."""
-    return [_strip(text, Span(match.start(), match.end())) for match in re.finditer(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", text)]
+    return [_strip(text, Span(match.start(), match.end())) for match in _PARAGRAPH.finditer(text)]
 
 
 def words(text: str) -> list[str]:

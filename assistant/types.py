@@ -159,7 +159,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """First and last publication day of the live articles; both None where every article is undated or none is there."""
+    """First and last publication day of the live articles; both None where no article has a date."""
 
     first: date | None = None
     last: date | None = None
@@ -210,7 +210,8 @@ class Answer:
 class Filters:
     """What a question is limited to. `as_of` hides everything published after that day and is the "today" of "latest".
 
-    `sources` holds outlet names, compared case-folded; empty means all. Undated articles pass `as_of` but no `since`/`until`.
+    `sources` holds outlet names, compared case-folded; empty means all. Undated articles pass `as_of`, but not
+    `since` or `until`.
     """
 
     since: date | None = None
@@ -361,7 +362,8 @@ class Bucket:
 class SystemStatus:
     """The state of the archive. `pending` counts passages that are found by words but not yet by meaning.
 
-    `sizes` are bytes on disk by part; `models` names what embeds, reads and answers; `owner` says who holds the data directory.
+    `sizes` are bytes on disk by part; `models` names what embeds, reads and answers; `owner` says who holds the data
+    directory.
     """
 
     articles: int
@@ -394,7 +396,7 @@ class ConversationInfo:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question with its answer as it was given. `standing` tells, by citation number, what became of the cited article."""
+    """One question with its answer as it was given. `standing` says by citation number what became of its article."""
 
     asked: str
     answer: Answer

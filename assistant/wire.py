@@ -1,4 +1,4 @@
-"""The JSON form of the nouns, as other programs read it: one function each way, and no other place that knows field names.
+"""The JSON form of the nouns, as other programs read it: one function each way, and the only place with field names.
 
 Everything returned is made of dict, list, str, int, float, bool and None only. Dates are ISO 8601.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from assistant.types import (
@@ -29,6 +29,7 @@ from assistant.types import (
     Report,
     SearchResult,
     Sentence,
+    Skipped,
     SystemStatus,
     Timings,
     Usage,
@@ -222,15 +223,23 @@ def read_citation(data: Mapping[str, Any]) -> Citation:
     )
 
 
+def read_sentence(data: Mapping[str, Any]) -> Sentence:
+    return Sentence(data["text"], tuple(data["citations"]), data["support"])
+
+
+def read_coverage(data: Mapping[str, Any]) -> Coverage:
+    return Coverage(_day(data["from"]), _day(data["to"]))
+
+
 def read_answer(data: Mapping[str, Any]) -> Answer:
     return Answer(
         status=data["status"],
         text=data["answer"],
-        sentences=tuple(Sentence(s["text"], tuple(s["citations"]), s["support"]) for s in data["sentences"]),
+        sentences=tuple(read_sentence(item) for item in data["sentences"]),
         citations=tuple(read_citation(item) for item in data["citations"]),
         hits=tuple(read_hit(item) for item in data["hits"]),
         question=data["question"],
-        coverage=Coverage(_day(data["coverage"]["from"]), _day(data["coverage"]["to"])),
+        coverage=read_coverage(data["coverage"]),
         model=data["model"],
         revision=data["revision"],
         timings=Timings(**data["timings"]),
@@ -245,6 +254,61 @@ def read_answer(data: Mapping[str, Any]) -> Answer:
 def read_filters(data: Mapping[str, Any]) -> Filters:
     return Filters(
         _day(data.get("since")), _day(data.get("until")), tuple(data.get("sources") or ()), _day(data.get("as_of"))
+    )
+
+
+def read_article(data: Mapping[str, Any]) -> Article:
+    ref = read_article_ref(data)
+    return Article(ref.id, ref.version, ref.title, data["text"], ref.date, ref.source, ref.url)
+
+
+def read_search_result(data: Mapping[str, Any]) -> SearchResult:
+    return SearchResult(tuple(read_hit(item) for item in data["hits"]), data["revision"], Timings(**data["timings"]))
+
+
+def read_listing(data: Mapping[str, Any]) -> Listing:
+    return Listing(_refs(data["articles"]), data["total"], data["offset"])
+
+
+def read_report(data: Mapping[str, Any]) -> Report:
+    return Report(
+        revision=data["revision"],
+        added=tuple(data["added"]),
+        changed=tuple(data["changed"]),
+        removed=tuple(data["removed"]),
+        unchanged=data["unchanged"],
+        renamed=data["renamed"],
+        skipped=tuple(Skipped(item["path"], item["reason"]) for item in data["skipped"]),
+        passages=data["passages"],
+        embedded=data["embedded"],
+        seconds=data["seconds"],
+        run=data["run"],
+        started=datetime.fromisoformat(data["started"]) if data["started"] else None,
+        origins=tuple(data["origins"]),
+        error=data["error"],
+    )
+
+
+def read_change(data: Mapping[str, Any]) -> Change:
+    at = datetime.fromisoformat(data["at"])
+    return Change(data["revision"], data["kind"], read_article_ref(data["article"]), at)
+
+
+def read_status(data: Mapping[str, Any]) -> SystemStatus:
+    return SystemStatus(
+        articles=data["articles"],
+        passages=data["passages"],
+        vectors=data["vectors"],
+        pending=data["pending"],
+        stories=data["stories"],
+        coverage=read_coverage(data["coverage"]),
+        revision=data["revision"],
+        models=data["models"],
+        sizes=data["sizes"],
+        owner=data["owner"],
+        sources=tuple((item["source"], item["articles"]) for item in data["sources"]),
+        runs=tuple(read_report(item) for item in data["runs"]),
+        notice=data["notice"],
     )
 
 

@@ -1,0 +1,315 @@
+"""The façade and the only wiring: it opens the rooms, hands the nouns from one to the next, and does no work itself.
+
+Synchronous and thread-safe: a server calls it from a pool of threads. Closing the generator of `stream` stops the work.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal
+
+from assistant.answering import chat, extractive
+from assistant.answering.conversation import Standalone, standalone
+from assistant.answering.followups import examples, suggest
+from assistant.indexing import Conversations, Index, open_embedder
+from assistant.retrieval import Finder, open_reader
+from assistant.settings import Settings, load_settings
+from assistant.types import (
+    Answer,
+    Article,
+    ArticleRef,
+    Bucket,
+    Change,
+    Conversation,
+    ConversationInfo,
+    Draft,
+    Event,
+    Filters,
+    Findings,
+    Found,
+    Listing,
+    Made,
+    Progress,
+    ProgressCallback,
+    PushResult,
+    Report,
+    Said,
+    SearchResult,
+    Stage,
+    SystemStatus,
+    Timings,
+    Turn,
+)
+
+if TYPE_CHECKING:
+    from llama_index.core.retrievers import BaseRetriever
+
+# Longer than any question of the evaluation sets by far (the longest has 420 characters); a paste by mistake is told so.
+LONGEST_QUESTION = 4_000
+
+
+class Assistant:
+    """A newsroom's archive that answers. `Assistant.open(settings)`, then `.index()`, `.search()`, `.ask()`, `.stream()`."""
+
+    def __init__(self, settings: Settings, index: Index, finder: Finder, conversations: Conversations) -> None:
+        self.settings = settings
+        self._index = index
+        self._finder = finder
+        self._conversations = conversations
+        self._writing = threading.Lock()
+        self._progress: Progress | None = None
+        self._chat = chat.open_chat(settings) if settings.chat_enabled else None
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Assistant:
+        """Opens the data directory of the settings, as its owner.
+
+        Raises:
+            DataInUse: another process holds the data directory.
+            CatalogueDamaged: the catalogue can't be read; `dateline repair` rebuilds it.
+            EmbedderUnavailable, SettingsError: the embedding model can't be had.
+        """
+        settings = settings or load_settings()
+        embedder = open_embedder(settings)
+        index = Index.open(settings, embedder)
+        return cls(settings, index, Finder(index, embedder, open_reader(settings)), Conversations(index))
+
+    def close(self) -> None:
+        """Waits for the writing in hand, then lets go of the data directory."""
+        self._index.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Asking.
+
+    def search(self, query: str, *, filters: Filters = Filters(), limit: int = 10) -> SearchResult:
+        """The passages that fit a query, best first, without reading them for an answer."""
+        query = _checked(query)
+        started = time.perf_counter()
+        revision = self._index.revision
+        hits = self._finder.search(query, filters, limit=limit)
+        return SearchResult(hits, revision, Timings(retrieve_ms=_ms_since(started)))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),
+        limit: int = 8,
+        verbatim_question: bool = False,
+    ) -> Answer:
+        """A checked answer; see `stream`, of which this is the last event."""
+        for event in self.stream(
+            question,
+            conversation_id=conversation_id,
+            history=history,
+            filters=filters,
+            limit=limit,
+            verbatim_question=verbatim_question,
+        ):
+            if isinstance(event, Answer):
+                return event
+        raise AssertionError("a stream ends in an Answer")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),
+        limit: int = 8,
+        verbatim_question: bool = False,
+    ) -> Generator[Event, None, None]:
+        """Answers step by step: Stage*, Found, (Stage | Said)*, Answer.
+
+        With `conversation_id` its turns are the history and the exchange is stored. `verbatim_question` searches the
+        question as it stands, where a person has edited the standalone form.
+
+        Raises:
+            UsageError: the question is empty, or since is after until. InputTooLarge: it is too long.
+            ConversationNotFound: there is no such conversation.
+            ChatUnavailable: the chat model failed and `fallback` is off.
+        """
+        asked = _checked(question)
+        _check_filters(filters)
+        if conversation_id is not None:
+            history = _turns(self._conversations.get(conversation_id))
+        return self._events(asked, conversation_id, tuple(history), filters, limit, verbatim_question)
+
+    def _events(
+        self,
+        asked: str,
+        conversation_id: str | None,
+        history: tuple[Turn, ...],
+        filters: Filters,
+        limit: int,
+        verbatim_question: bool,
+    ) -> Generator[Event, None, None]:
+        yield Stage("understanding")
+        form = Standalone(asked) if verbatim_question else standalone(asked, history)
+        yield Stage("searching")
+        started = time.perf_counter()
+        revision, coverage = self._index.revision, self._index.coverage()
+        findings = self._finder.find(form.text, filters, limit=limit, alternates=form.alternates)
+        found = time.perf_counter()
+        yield Found(form.text, findings.hits)
+        yield Stage("writing" if self._chat else "reading")
+        made = yield from self._make(form.text, history, findings)
+        answer = Answer(
+            status=made.status,
+            text=_text(made, findings, coverage.first, coverage.last),
+            sentences=made.sentences,
+            citations=made.citations,
+            hits=findings.hits,
+            question=form.text,
+            coverage=coverage,
+            model=self._chat.name if self._chat else "extractive",
+            revision=revision,
+            timings=Timings((found - started) * 1000, _ms_since(found)),
+            confidence=made.confidence,
+            conversation_id=conversation_id,
+            notice=made.notice,
+            followups=suggest(findings, made, history),
+            usage=made.usage,
+        )
+        if conversation_id is not None:
+            self._conversations.add(conversation_id, asked, answer, filters)
+        yield answer
+
+    def _make(self, question: str, history: tuple[Turn, ...], findings: Findings) -> Generator[Event, None, Made]:
+        def extract() -> Made:
+            return extractive.answer(question, findings, self._index.article, self.settings.threshold)
+
+        if self._chat is not None:
+            return (yield from chat.answer(question, history, findings, self._chat, self.settings, extract))
+        made = extract()
+        shown: set[int] = set()
+        for sentence in made.sentences:
+            new = tuple(c for c in made.citations if c.number in sentence.citations and c.number not in shown)
+            shown.update(citation.number for citation in new)
+            yield Said(sentence, new)
+        return made
+
+    def examples(self, count: int = 4) -> tuple[str, ...]:
+        """Questions that the archive can answer, drawn from its newest articles; fewer where it holds less."""
+        newest = self._index.articles("", Filters(), 0, 6 * count).articles
+        return examples([self._index.article(ref.id) for ref in newest], count)
+
+    def retriever(self, *, filters: Filters = Filters(), limit: int = 8) -> BaseRetriever:
+        """The archive as a llama-index retriever."""
+        from assistant.retrieval.llama import DatelineRetriever
+
+        return DatelineRetriever(self._finder, filters=filters, limit=limit)
+
+    # Indexing.
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is anything to answer from."""
+        return self._index.revision > 0
+
+    @property
+    def indexing(self) -> Progress | None:
+        """What a running index job is at; None while none runs."""
+        return self._progress
+
+    def index(self, paths: Sequence[Path | str] | None = None, *, progress: ProgressCallback | None = None) -> Report:
+        """Brings the index to what the paths hold now: files, folders, or http(s) URLs of feeds and pages.
+
+        Without paths, the corpus of the settings. One run at a time; a second call waits for the first.
+
+        Raises:
+            UsageError: a path does not exist. FetchRefused: a URL is not fetched.
+            StorageFull, StorageReadOnly: nothing of this run is kept, and the old index still serves.
+        """
+
+        def tell(step: Progress) -> None:
+            self._progress = step
+            if progress is not None:
+                progress(step)
+
+        with self._writing:
+            try:
+                return update(self._index, self.settings, paths, tell)
+            finally:
+                self._progress = None
+
+    def push(self, drafts: Sequence[Draft], *, keys: Sequence[str | None] | None = None) -> tuple[PushResult, ...]:
+        """Adds or changes articles, found by words before this returns and by meaning soon after.
+
+        `keys` name articles across versions, one for each draft; without, an article is known by its content.
+        """
+        return self._index.push(drafts, keys=keys)
+
+    def upload(self, name: str, data: bytes) -> Report:
+        """Indexes one file that a person handed over, whatever format its name and content say."""
+        return upload(self._index, self.settings, name, data)
+
+    def remove(self, article_ids: Sequence[str]) -> Report:
+        """Removes articles: from now on they are found and cited by nobody. Unknown ids raise ArticleNotFound."""
+        return self._index.remove(article_ids)
+
+    # The archive.
+
+    def article(self, article_id: str, version: int | None = None) -> Article:
+        """One article, in its present or a former version. Raises ArticleNotFound."""
+        return self._index.article(article_id, version)
+
+    def versions(self, article_id: str) -> tuple[Article, ...]:
+        """All versions of an article, oldest first, also where it has been removed. Raises ArticleNotFound."""
+        return self._index.versions(article_id)
+
+    def copies(self, article_id: str) -> tuple[ArticleRef, ...]:
+        """The other articles that tell the same story in nearly the same words, earliest first."""
+        return self._index.copies([article_id]).get(article_id, ())
+
+    def articles(self, query: str = "", *, filters: Filters = Filters(), offset: int = 0, limit: int = 50) -> Listing:
+        """The live articles that match, newest first."""
+        return self._index.articles(query, filters, offset, limit)
+
+    def buckets(
+        self, unit: Literal["week", "month"] = "month", query: str = "", filters: Filters = Filters()
+    ) -> tuple[Bucket, ...]:
+        """How many of the matching articles were published in each week or month."""
+        return self._index.buckets(unit, query, filters)
+
+    def changes(self, since: int, query: str = "") -> tuple[Change, ...]:
+        """What was added, changed and removed after revision `since`, in articles that hold all words of `query`."""
+        return self._index.changes(since, query)
+
+    def status(self, *, runs: int = 5) -> SystemStatus:
+        """The state of the archive and its newest `runs` runs of indexing."""
+        return self._index.status(runs)
+
+    # Conversations.
+
+    def conversations(self, query: str = "") -> tuple[ConversationInfo, ...]:
+        """Conversations whose title or questions hold `query`, newest first."""
+        return self._conversations.list(query)
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """A conversation with its answers as they were given. Raises ConversationNotFound."""
+        return self._conversations.get(conversation_id)
+
+    def new_conversation(self, title: str = "") -> str:
+        """The id of a new conversation; without a title it takes its first question's words."""
+        return self._conversations.create(title)
+
+    def rename_conversation(self, conversation_id: str, title: str) -> None:
+        self._conversations.rename(conversation_id, title)
+
+    def delete_conversation(self, conversation_id: str) -> None:
+        self._conversations.delete(conversation_id)
