@@ -363,7 +363,7 @@ class SystemStatus:
     """The state of the archive. `pending` counts passages that are found by words but not yet by meaning.
 
     `sizes` are bytes on disk by part; `models` names what embeds, reads and answers; `owner` says who holds the data
-    directory.
+    directory; `sources` counts articles by outlet; `origins` are the folders, files, feeds and so on that were indexed.
     """
 
     articles: int
@@ -377,6 +377,7 @@ class SystemStatus:
     sizes: Mapping[str, int]
     owner: str | None
     sources: tuple[tuple[str, int], ...] = ()
+    origins: tuple[str, ...] = ()
     runs: tuple[Report, ...] = ()
     notice: str | None = None
 

@@ -157,6 +157,7 @@ def status(value: SystemStatus) -> Json:
         "sizes": dict(value.sizes),
         "owner": value.owner,
         "sources": [{"source": name, "articles": count} for name, count in value.sources],
+        "origins": list(value.origins),
         "runs": [report(run) for run in value.runs],
         "notice": value.notice,
     }
@@ -307,6 +308,7 @@ def read_status(data: Mapping[str, Any]) -> SystemStatus:
         sizes=data["sizes"],
         owner=data["owner"],
         sources=tuple((item["source"], item["articles"]) for item in data["sources"]),
+        origins=tuple(data["origins"]),
         runs=tuple(read_report(item) for item in data["runs"]),
         notice=data["notice"],
     )
