@@ -13,9 +13,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answering import chat, extractive
+from assistant.answering.asking import check_filters, checked, shown, turns
 from assistant.answering.conversation import Standalone, standalone
 from assistant.answering.followups import examples, suggest
 from assistant.indexing import Conversations, Index, open_embedder
+from assistant.intake import update, upload
 from assistant.retrieval import Finder, open_reader
 from assistant.settings import Settings, load_settings
 from assistant.types import (
@@ -48,12 +50,9 @@ from assistant.types import (
 if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
-# Longer than any question of the evaluation sets by far (the longest has 420 characters); a paste by mistake is told so.
-LONGEST_QUESTION = 4_000
-
 
 class Assistant:
-    """A newsroom's archive that answers. `Assistant.open(settings)`, then `.index()`, `.search()`, `.ask()`, `.stream()`."""
+    """A newsroom's archive that answers: `Assistant.open(settings)`, then `.index()`, `.search()`, `.ask()`."""
 
     def __init__(self, settings: Settings, index: Index, finder: Finder, conversations: Conversations) -> None:
         self.settings = settings
@@ -94,7 +93,7 @@ class Assistant:
 
     def search(self, query: str, *, filters: Filters = Filters(), limit: int = 10) -> SearchResult:
         """The passages that fit a query, best first, without reading them for an answer."""
-        query = _checked(query)
+        query = checked(query)
         started = time.perf_counter()
         revision = self._index.revision
         hits = self._finder.search(query, filters, limit=limit)
@@ -143,10 +142,10 @@ class Assistant:
             ConversationNotFound: there is no such conversation.
             ChatUnavailable: the chat model failed and `fallback` is off.
         """
-        asked = _checked(question)
-        _check_filters(filters)
+        asked = checked(question)
+        check_filters(filters)
         if conversation_id is not None:
-            history = _turns(self._conversations.get(conversation_id))
+            history = turns(self._conversations.get(conversation_id))
         return self._events(asked, conversation_id, tuple(history), filters, limit, verbatim_question)
 
     def _events(
@@ -170,7 +169,7 @@ class Assistant:
         made = yield from self._make(form.text, history, findings)
         answer = Answer(
             status=made.status,
-            text=_text(made, findings, coverage.first, coverage.last),
+            text=shown(made, coverage),
             sentences=made.sentences,
             citations=made.citations,
             hits=findings.hits,
@@ -313,3 +312,7 @@ class Assistant:
 
     def delete_conversation(self, conversation_id: str) -> None:
         self._conversations.delete(conversation_id)
+
+
+def _ms_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,6 +1,6 @@
 """What goes on beside the answering: the first index, following the corpus folders, and fetching feeds.
 
-Each is a loop that ends when `stop` is set, and that outlives a failing run: the failure is told and the next run comes.
+Each is a loop that ends when `stop` is set, and outlives a failing run: the failure is told and the next run comes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The same verbs over the HTTP API of the process that owns the data directory.
 
-The terminal's verbs use this while `dateline serve` runs, since two processes that write one index corrupt it. Knows the
-REST API and its JSON; knows nothing of stores and models.
+The terminal's verbs use this while `dateline serve` runs, since two processes that write one index corrupt it. Knows
+the REST API and its JSON; knows nothing of stores and models.
 """
 
 from __future__ import annotations
