@@ -121,7 +121,7 @@ def test_every_answer_stands_in_a_relevant_article(question):
         texts.append(fold(" ".join(ARTICLES[name])))
     for answer in question["answers"]:
         assert any(fold(answer) in text for text in texts), answer
-    for name, text in zip(question["relevant"], texts):
+    for name, text in zip(question["relevant"], texts, strict=True):
         assert any(fold(answer) in text for answer in question["answers"]), name
 
 
