@@ -62,6 +62,7 @@ class Settings(BaseModel):
     rate_per_minute: int = Field(120, ge=1, le=100_000, description="Requests a minute for each key.")
     max_asks: int = Field(16, ge=1, le=1_000, description="Questions answered at once; more get 429.")
     log_questions: bool = Field(False, description="Write question text to the access log.")
+    source_list: bool = Field(True, description="End replies of /v1/chat/completions with a list of sources.")
     otel_endpoint: str | None = Field(None, description="OTLP/HTTP endpoint for traces; none by default.")
     public_url: str | None = Field(None, description="Where people reach this server, for links in replies.")
 

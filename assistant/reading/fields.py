@@ -1,0 +1,56 @@
+"""Articles given as fields: JSON objects and front matter, under the names that are common in the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.errors import Unreadable
+from assistant.reading.dates import parse_date
+from assistant.reading.drafts import clean, with_text
+from assistant.reading.titles import title_of
+from assistant.text import cut
+from assistant.types import Draft
+
+TEXT = ("text", "body", "content", "article", "maintext", "full_text", "articleBody")
+TITLE = ("title", "headline", "name")
+DATE = ("date", "published", "publish_date", "published_at", "publication_date", "datePublished", "pub_date", "pubDate")
+URL = ("url", "link", "canonical_url", "uri")
+SOURCE = ("source", "outlet", "publisher", "site", "site_name", "publication", "newspaper")
+LONGEST_TITLE = 300
+
+
+def draft_of(fields: Mapping[str, Any], *, title: str | None = None) -> Draft:
+    """One article from its fields. Raises Unreadable where none of them is a text."""
+    given = {key.lower(): value for key, value in fields.items()}
+    text = clean(_first(given, TEXT) or "")
+    if not text:
+        raise Unreadable(f"it has no text: none of the fields {', '.join(TEXT[:3])}")
+    url = _first(given, URL)
+    day = next((day for name in DATE if (day := parse_date(given.get(name.lower()))) is not None), None)
+    named = clean(_first(given, TITLE) or title or "")
+    return with_text(
+        Draft(
+            title=cut(named, LONGEST_TITLE) if named else title_of(text),
+            text=text,
+            date=day,
+            source=_line(_first(given, SOURCE)),
+            url=_line(url) if url and url.startswith(("http://", "https://")) else None,
+        )
+    )
+
+
+def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    for name in names:
+        value = fields.get(name.lower())
+        if isinstance(value, Mapping):  # {"source": {"name": "..."}}, as news APIs have it
+            value = value.get("name") or value.get("title")
+        if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+            value = "\n\n".join(value)
+        if isinstance(value, str) and value.strip():
+            return value
+    return None
+
+
+def _line(value: str | None) -> str | None:
+    return " ".join(clean(value).split()) or None if value else None
