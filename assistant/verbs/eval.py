@@ -55,7 +55,7 @@ def command(
     settings: Settings,
     as_json: bool,
 ) -> int:
-    """Measure answers on DATASET, a folder with corpus.jsonl(.gz) and queries.jsonl, or a file of questions about --corpus.
+    """Measure answers on DATASET: a folder (corpus.jsonl or .jsonl.gz, queries.jsonl), or questions about --corpus.
 
     Each question is asked over a throw-away index as on its own day. Reports passages found, answers shown, refusals,
     citations, confidence and latency, all with 95 % bootstrap intervals. A run that was killed goes on where it was.
@@ -74,7 +74,7 @@ def command(
 
     with _bars() as tell:
         tell("reading", 0, 0)
-        loaded = load(dataset, _corpus(settings), max_bytes=int(settings.max_file_mb * 1_000_000))
+        loaded = load(dataset, settings.corpus_paths, max_bytes=int(settings.max_file_mb * 1_000_000))
         for notice in loaded.notices:
             click.echo(notice, err=True)
         run = evaluate(loaded, settings, cache or default_cache(), history=history, limit=limit, fresh=fresh, tell=tell)
@@ -103,12 +103,6 @@ def _compare(first: Path, second: Path, as_json: bool) -> int:
     else:
         click.echo(report.compared(one, two, found))
     return 0
-
-
-def _corpus(settings: Settings) -> Path | None:
-    if len(settings.corpus) > 1:
-        raise UsageError("A file of questions is about one --corpus.")
-    return settings.corpus[0].expanduser() if settings.corpus else None
 
 
 @contextmanager
