@@ -96,7 +96,8 @@ class Assistant:
         query = checked(query)
         started = time.perf_counter()
         revision = self._index.revision
-        hits = self._finder.search(query, filters, limit=limit)
+        with self._index.asking():
+            hits = self._finder.search(query, filters, limit=limit)
         return SearchResult(hits, revision, Timings(retrieve_ms=_ms_since(started)))
 
     def ask(
@@ -162,7 +163,8 @@ class Assistant:
         yield Stage("searching")
         started = time.perf_counter()
         revision, coverage = self._index.revision, self._index.coverage()
-        findings = self._finder.find(form.text, filters, limit=limit, alternates=form.alternates)
+        with self._index.asking():
+            findings = self._finder.find(form.text, filters, limit=limit, alternates=form.alternates)
         found = time.perf_counter()
         yield Found(form.text, findings.hits)
         yield Stage("writing" if self._chat else "reading")

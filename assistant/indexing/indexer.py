@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.indexing import queries
+from assistant.indexing import duplicates, queries
 from assistant.indexing.catalogue import Catalogue
 from assistant.indexing.courtesy import Courtesy
 from assistant.indexing.embedding import Embedder
@@ -46,8 +46,6 @@ from assistant.types import (
 )
 
 WORDS, VECTORS = "words", "vectors"
-# Wire copies and rewrites follow within days; the same words a month later are another story (a yearly report).
-COPY_DAYS = 30
 
 
 class Index:
@@ -141,6 +139,10 @@ class Index:
         """
         return self._updater.push(drafts, keys or [None] * len(drafts), origin, replace)
 
+    def record(self, report: Report) -> Report:
+        """Keeps the report of what was pushed among the runs, and numbers it."""
+        return self._updater.record(report)
+
     def remove(self, article_ids: Sequence[str]) -> Report:
         """Takes articles out for good: a file that still says the same does not bring them back."""
         return self._updater.remove(article_ids)
@@ -175,7 +177,7 @@ class Index:
 
     def copies(self, article_ids: Sequence[str]) -> dict[str, tuple[ArticleRef, ...]]:
         """For each article that has them, the others that tell the same story in nearly the same words."""
-        return queries.copies(self.catalogue, article_ids, COPY_DAYS)
+        return queries.copies(self.catalogue, article_ids, duplicates.DAYS)
 
     # Reading.
 

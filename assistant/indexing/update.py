@@ -18,6 +18,7 @@ from assistant.indexing import schema
 from assistant.indexing.cache import vectors_for
 from assistant.indexing.catalogue import Catalogue
 from assistant.indexing.courtesy import Courtesy
+from assistant.indexing.duplicates import group
 from assistant.indexing.embedding import Embedder
 from assistant.indexing.meaning import Meaning
 from assistant.indexing.scan import Scan, grouped
@@ -187,6 +188,7 @@ class Updater:
     def _write(self, batch: Batch) -> None:
         with self._catalogue.writing() as connection:
             write(connection, batch)
+            group(connection, batch.puts)
 
     def _push(self, batch: Batch, draft: Draft, key: str, known: dict[str, Known], replace: bool) -> PushResult:
         if not draft.text.strip():
@@ -215,7 +217,10 @@ class Updater:
             return [Path(origin) for origin in connection.execute(sa.select(f.c.origin).distinct()).scalars()]
 
     def _record(self, run: Run) -> Report:
-        report = run.report(self._catalogue.revision)
+        return self.record(run.report(self._catalogue.revision))
+
+    def record(self, report: Report) -> Report:
+        """See `Index.record`."""
         with self._catalogue.writing() as connection:
             text = json.dumps(wire.report(report))
             number = connection.execute(schema.runs.insert().values(report=text)).inserted_primary_key
