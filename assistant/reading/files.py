@@ -11,14 +11,21 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from assistant.errors import Unreadable
+from assistant.reading.archives import is_archive, read_archive
 from assistant.reading.decoding import decode
+from assistant.reading.documents import read_docx, read_pdf
 from assistant.reading.drafts import Keyed, Reading, with_text
+from assistant.reading.entries import read_feed
+from assistant.reading.mail import read_mailbox, read_message
 from assistant.reading.plain import read_markdown, read_text
 from assistant.reading.records import read_json, read_json_lines
+from assistant.reading.sandbox import read_in_child
 from assistant.reading.web import read_html
 from assistant.types import Draft, Skipped
 
 MEGABYTE = 1_000_000
+# Formats whose parsers can be made to crash or to fill the memory; archives are among them.
+SANDBOXED = (".pdf", ".docx", ".rss", ".atom", ".xml")
 
 
 def read_file(path: Path, *, name: str, max_bytes: int) -> Reading:
@@ -49,11 +56,32 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int, url: str | None = None
 
 
 def _read(data: bytes, name: str, max_bytes: int, url: str | None) -> Reading:
+    lower = name.lower()
+    if is_archive(lower) or lower.endswith(SANDBOXED):
+        if not data:
+            raise Unreadable("it is empty")
+        return read_in_child(data, name, max_bytes)
+    return read_here(data, name, max_bytes, url)
+
+
+def read_here(data: bytes, name: str, max_bytes: int, url: str | None) -> Reading:
+    """The articles of a file's bytes, parsed in this process. Raises Unreadable."""
     suffix = PurePath(name).suffix.lower()
-    if suffix == ".gz":
-        return _read(_gunzip(data, max_bytes), name[: -len(suffix)], max_bytes, url)
-    if suffix in (".json", ".jsonl", ".ndjson"):
-        return (read_json if suffix == ".json" else read_json_lines)(decode(data), name)
+    if is_archive(name):
+        return read_archive(data, name, max_bytes, lambda content, member: read_here(content, member, max_bytes, None))
+    match suffix:
+        case ".gz":
+            return read_here(_gunzip(data, max_bytes), name[: -len(suffix)], max_bytes, url)
+        case ".json":
+            return read_json(decode(data), name)
+        case ".jsonl" | ".ndjson":
+            return read_json_lines(decode(data), name)
+        case ".mbox":
+            return read_mailbox(data, name)
+        case ".rss" | ".atom" | ".xml":
+            return read_feed(data, name)
+        case ".pdf" | ".docx" | ".eml":
+            return Reading((Keyed("", _BINARY[suffix](data)),))
     read_one = _ONE.get(suffix)
     if read_one is None:
         raise Unreadable(f"its format is not known ({suffix or 'no ending'})")
@@ -64,6 +92,7 @@ def _html(text: str, url: str | None) -> Draft:
     return read_html(text, url)
 
 
+_BINARY: dict[str, Callable[[bytes], Draft]] = {".pdf": read_pdf, ".docx": read_docx, ".eml": read_message}
 _ONE: dict[str, Callable[[str, str | None], Draft]] = {
     ".txt": lambda text, url: read_text(text),
     ".text": lambda text, url: read_text(text),

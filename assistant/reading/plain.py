@@ -33,7 +33,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def read_text(text: str) -> Draft:
-    """A plain-text article: a date line (the user has ` date 2023-11-07 Renegade ...`), perhaps a headline, the text."""
+    """A plain-text article: a date line (the user has ` date 2023-11-07 Renegade ...`), perhaps a headline, text."""
     body = clean(text)
     title: str | None = None
     found = leading_date(body)
