@@ -96,7 +96,7 @@ class Catalogue:
         with self.writing() as connection:
             set_meta(connection, name, value)
 
-    def check(self) -> None:
+    def check_pages(self) -> None:
         """Reads the whole database once, as a damaged page may hide anywhere.
 
         Raises:
@@ -106,7 +106,7 @@ class Catalogue:
             with self.reading() as connection:
                 found = connection.execute(sa.text("PRAGMA quick_check(1)")).scalar_one()
             if found != "ok":
-                raise CatalogueDamaged(_DAMAGED)
+                raise CatalogueDamaged(DAMAGED)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -148,7 +148,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-_DAMAGED = "The catalogue is damaged. `dateline repair` sets it aside and rebuilds it from the corpus."
+DAMAGED = "The catalogue is damaged. `dateline repair` sets it aside and rebuilds it from the corpus."
 
 
 @contextmanager
@@ -174,14 +174,14 @@ def storage_error(error: OSError) -> IndexUnavailable:
 
 
 def _translate(said: str) -> IndexUnavailable:
-    if "malformed" in said or "not a database" in said or "corrupt" in said or "encrypted" in said:
-        return CatalogueDamaged(_DAMAGED)
+    if "malformed" in said or "not a database" in said or "corrupt" in said or "encrypted" in said or "decode" in said:
+        return CatalogueDamaged(DAMAGED)
     if "full" in said or "no space" in said:
         return StorageFull("The disk is full. Free some space; what was indexed before still answers.")
     if "readonly" in said or "read-only" in said or "permission" in said:
         return StorageReadOnly("The data directory can't be written. Make it writable, or choose another with --data.")
     if "no such column" in said or "no such table" in said:
-        return CatalogueDamaged(_DAMAGED)
+        return CatalogueDamaged(DAMAGED)
     return IndexUnavailable(f"The catalogue can't be used now: {said[:200]}")
 
 

@@ -17,15 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.indexing import duplicates, queries
-from assistant.indexing.catalogue import Catalogue
 from assistant.indexing.courtesy import Courtesy
 from assistant.indexing.embedding import Embedder
-from assistant.indexing.lexical import LexicalStore
 from assistant.indexing.lock import OwnerLock
 from assistant.indexing.meaning import Meaning
-from assistant.indexing.sync import Mark, sync_words
+from assistant.indexing.opening import VECTORS, WORDS, Parts, open_parts
+from assistant.indexing.sync import sync_words
 from assistant.indexing.update import Updater
-from assistant.indexing.vectors import VectorStore
 from assistant.settings import Settings
 from assistant.types import (
     Article,
@@ -45,54 +43,51 @@ from assistant.types import (
     SystemStatus,
 )
 
-WORDS, VECTORS = "words", "vectors"
-
 
 class Index:
     """An open index; made by `open`, ended by `close`."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, lock: OwnerLock, catalogue: Catalogue) -> None:
-        data = settings.data
-        self._lock = lock
-        self.catalogue = catalogue
-        self._embedder = embedder
-        self._courtesy = Courtesy()
-        self._words = LexicalStore(data / WORDS)
-        self._word_mark = Mark(catalogue, data / WORDS, WORDS)
-        vectors = VectorStore(
-            data / VECTORS, url=settings.chroma_url, model=embedder.name, dimensions=embedder.dimensions
-        )
-        mark = Mark(catalogue, vectors.folder, f"{VECTORS}:{embedder.name}")
-        self._meaning = Meaning(catalogue, vectors, mark, embedder, self._courtesy)
-        self._updater = Updater(settings, catalogue, embedder, self._meaning, self._sync_words, self._courtesy)
+    def __init__(self, settings: Settings, embedder: Embedder, lock: OwnerLock, parts: Parts) -> None:
+        self.catalogue = parts.catalogue
         self._settings = settings
+        self._embedder = embedder
+        self._lock = lock
+        self._parts = parts
+        self._courtesy = Courtesy()
         self._syncing_words = threading.Lock()
+        self._meaning = Meaning(parts.catalogue, parts.vectors, parts.vector_mark, embedder, self._courtesy)
+        self._updater = Updater(settings, parts.catalogue, embedder, self._meaning, self._sync_words, self._courtesy)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder) -> Index:
-        """Takes the data directory, repairs what a kill or a damage left, and opens it.
+        """Takes the data directory, repairs what a kill or damage left, and opens it.
+
+        Words are up to date when this returns; vectors that are missing follow by a thread behind the scenes.
 
         Raises:
             DataInUse: another process holds the directory.
-            CatalogueDamaged, StorageReadOnly, StorageFull: it can't be used as it is.
+            CatalogueDamaged: `repair` sets it aside.
+            StorageReadOnly, StorageFull: the directory can't be written.
         """
         lock = OwnerLock(settings.data)
         try:
-            catalogue = Catalogue(settings.catalogue_url)
-            index = cls(settings, embedder, lock, catalogue)
-            index._sync_words()
-            if not index._meaning.is_current:
-                index._meaning.sync_soon()
-            return index
+            index = cls(settings, embedder, lock, open_parts(settings, embedder))
         except BaseException:
             lock.release()
             raise
+        try:
+            index._sync_words()
+            if not index._meaning.is_current:
+                index._meaning.sync_soon()
+        except BaseException:
+            index.close()
+            raise
+        return index
 
     def close(self) -> None:
-        """Ends the work behind the scenes and lets the directory go."""
+        """Ends the work behind the scenes, leaves the marker of a clean close, and lets the directory go."""
         self._meaning.close()
-        self._words.close()
-        self.catalogue.close()
+        self._parts.close()
         self._lock.release()
 
     def __enter__(self) -> Index:
@@ -139,6 +134,10 @@ class Index:
         """
         return self._updater.push(drafts, keys or [None] * len(drafts), origin, replace)
 
+    def knows(self, origin: str, key: str) -> bool:
+        """Whether an article with this key was ever taken from this origin, also where it has been removed since."""
+        return self._updater.knows(origin, key)
+
     def record(self, report: Report) -> Report:
         """Keeps the report of what was pushed among the runs, and numbers it."""
         return self._updater.record(report)
@@ -158,7 +157,7 @@ class Index:
     ) -> list[Match]:
         """Passages by BM25 over stemmed words, best first. Not yet known to be live."""
         with self._courtesy.asking():
-            return self._words.search(query, limit, since, until)
+            return self._parts.words.search(query, limit, since, until)
 
     def search_meaning(
         self, vector: NDArray[np.float32], limit: int, *, since: date | None = None, until: date | None = None
@@ -261,7 +260,7 @@ class Index:
 
     def _sync_words(self) -> int:
         with self._syncing_words:
-            return sync_words(self.catalogue, self._words, self._word_mark)
+            return sync_words(self.catalogue, self._parts.words, self._parts.word_mark)
 
 
 def _size(folder: Path) -> int:

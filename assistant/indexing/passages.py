@@ -34,8 +34,8 @@ class Cut:
 
     @property
     def digest(self) -> str:
-        """Key of the embedding cache: sha256 of the embedded text."""
-        return hashlib.sha256(self.embedded.encode()).hexdigest()
+        """Key of the embedding cache."""
+        return embedding_key(self.embedded)
 
 
 def cut_passages(article_id: str, title: str, day: date | None, text: str) -> list[Cut]:
@@ -49,10 +49,19 @@ def embedded_text(title: str, day: date | None, text: str) -> str:
     return f"{head}\n{text}"
 
 
+def passage_id(article_id: str, start: int, end: int, embedded: str) -> str:
+    """Content address of a passage: what it says, and where."""
+    return hashlib.sha256(f"{article_id}\0{start}\0{end}\0{embedded}".encode()).hexdigest()[:24]
+
+
+def embedding_key(embedded: str) -> str:
+    """Key of the embedding cache: sha256 of the embedded text."""
+    return hashlib.sha256(embedded.encode()).hexdigest()
+
+
 def _cut(article_id: str, title: str, day: date | None, span: Span, text: str) -> Cut:
     embedded = embedded_text(title, day, text)
-    identity = f"{article_id}\0{span.start}\0{span.end}\0{embedded}"
-    return Cut(hashlib.sha256(identity.encode()).hexdigest()[:24], span.start, span.end, text, embedded)
+    return Cut(passage_id(article_id, span.start, span.end, embedded), span.start, span.end, text, embedded)
 
 
 def _spans(text: str) -> list[Span]:

@@ -128,12 +128,12 @@ runs = Table(
     Column("report", Text, nullable=False),
 )
 
-bands = Table(
-    "bands",
+signatures = Table(
+    "signatures",
     metadata,
-    Column("band", String(24), nullable=False),
-    Column("article_id", String(32), nullable=False, index=True),
-    PrimaryKeyConstraint("band", "article_id"),
+    Column("article_id", String(32), primary_key=True),
+    Column("day", Integer, nullable=False, index=True),
+    Column("signature", LargeBinary, nullable=False),
 )
 
 conversations = Table(

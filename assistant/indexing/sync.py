@@ -49,6 +49,13 @@ class Mark:
             return None
         return value if isinstance(value, int) and 0 <= value <= self._catalogue.revision else None
 
+    def forget(self) -> None:
+        """Has the next sync compare id by id."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+        else:
+            self._catalogue.set_meta(self._name, "{}")
+
     def write(self, revision: int) -> None:
         said = json.dumps({self._name: revision})
         if self._path is None:

@@ -219,6 +219,10 @@ class Updater:
     def _record(self, run: Run) -> Report:
         return self.record(run.report(self._catalogue.revision))
 
+    def knows(self, origin: str, key: str) -> bool:
+        """See `Index.knows`."""
+        return key in self._pushed(origin, [key])
+
     def record(self, report: Report) -> Report:
         """See `Index.record`."""
         with self._catalogue.writing() as connection:

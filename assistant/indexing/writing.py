@@ -169,6 +169,7 @@ def _insert_passages(connection: Connection, rows: list[dict[str, object]]) -> N
 def _drop_passages(connection: Connection, article_ids: Iterable[str], revision: int) -> None:
     table = schema.passages
     for ids in parts(article_ids):
+        connection.execute(schema.signatures.delete().where(schema.signatures.c.article_id.in_(ids)))
         where = table.c.article_id.in_(ids)
         dropped = [
             {"id": id, "revision": revision} for id in connection.execute(sa.select(table.c.id).where(where)).scalars()
@@ -191,7 +192,6 @@ def _remove(connection: Connection, batch: Batch, revision: int) -> None:
             ],
         )
         connection.execute(table.update().where(chosen).values(live=False, withheld=batch.withhold, story=None))
-        connection.execute(schema.bands.delete().where(schema.bands.c.article_id.in_(ids)))
 
 
 def _write_files(connection: Connection, batch: Batch) -> None:
