@@ -1,0 +1,1 @@
+"""Nouns → HTML. Pure functions that return escaped markup; they know nothing of Gradio, requests or the façade."""
