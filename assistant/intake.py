@@ -5,9 +5,11 @@ Knows which of them a name means; reading and indexing do the work.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +26,7 @@ def is_url(path: Path | str) -> bool:
     return str(path).startswith(("http://", "https://"))
 
 
-def update(
-    index: Index, settings: Settings, paths: Sequence[Path | str] | None, progress: ProgressCallback
-) -> Report:
+def update(index: Index, settings: Settings, paths: Sequence[Path | str] | None, progress: ProgressCallback) -> Report:
     """Brings the index to what files, folders and URLs hold now; the settings' corpus where nothing is named."""
     named = list(paths) if paths else list(settings.corpus_paths)
     given = [path for path in named if not is_url(path)]
@@ -47,14 +47,20 @@ def upload(index: Index, settings: Settings, name: str, data: bytes) -> Report:
 
 
 def _fetched(index: Index, url: str) -> Report:
-    from assistant.reading.feeds import read_url
+    """Takes in what a URL holds now. Items that have left a feed stay: nothing is removed here."""
+    from assistant.reading.feeds import Validators, read_url
 
     started = time.perf_counter()
+    remembered = f"fetched:{hashlib.sha256(url.encode()).hexdigest()}"
+    validators = Validators(**json.loads(index.catalogue.meta(remembered) or "{}"))
     try:
-        reading = read_url(url)
+        got = read_url(url, validators=validators, is_known=lambda key: index.knows(url, key))
     except FetchRefused as error:
-        reading = Reading(skipped=(Skipped(url, str(error)),))
-    return _pushed(index, reading, url, "", started)
+        return _pushed(index, Reading(skipped=(Skipped(url, str(error)),)), url, "", started)
+    report = _pushed(index, got.reading, url, "", started)
+    if not report.skipped:  # what was skipped is asked for again
+        index.catalogue.set_meta(remembered, json.dumps(asdict(got.validators)))
+    return report
 
 
 def _pushed(index: Index, reading: Reading, origin: str, prefix: str, started: float) -> Report:

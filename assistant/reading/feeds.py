@@ -1,7 +1,7 @@
 """A URL → drafts: the items of a feed, from the feed where that has the whole text, else each from its own page.
 
-Polite: one request at a time, a pause between two to the same host, `robots.txt` heeded, pages that are known not fetched
-again, and only as many new ones in one run as `MOST_PAGES`. Knows no index: it is told which keys are known.
+Polite: one request at a time, a pause between two to the same host, `robots.txt` heeded, known pages not fetched again,
+and only as many new ones in one run as `MOST_PAGES`. Knows no index: it is told which keys are known.
 """
 
 from __future__ import annotations
