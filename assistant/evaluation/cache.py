@@ -95,7 +95,8 @@ class Answers:
         self._records[record.id] = record
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record.json(), ensure_ascii=False) + "\n")
+            # The line end goes first: a line that a kill cut off must not swallow the next one.
+            file.write("\n" + json.dumps(record.json()))
 
     def clear(self) -> None:
         self._records.clear()
@@ -120,7 +121,7 @@ def _read(path: Path) -> list[Record]:
     if not path.is_file():
         return []
     records = []
-    for line in path.read_text("utf-8", errors="replace").splitlines():
+    for line in path.read_text("utf-8", errors="replace").split("\n"):
         try:
             records.append(Record(**json.loads(line)))
         except (ValueError, TypeError):

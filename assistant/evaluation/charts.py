@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 WIDTH, HEIGHT = 420, 320
-LEFT, RIGHT, TOP, BOTTOM = 46, 14, 12, 44
+LEFT, RIGHT, TOP, BOTTOM = 54, 14, 12, 44
 TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 Point = tuple[float, float]
@@ -69,11 +69,12 @@ class Chart:
     def _axes(self) -> str:
         bottom, left = HEIGHT - BOTTOM, LEFT
         drawn = []
-        for tick in TICKS:
-            at = self.y(tick * self.top)
+        step = next(step for step in (0.02, 0.05, 0.1, 0.2) if self.top <= 6 * step or step == 0.2)
+        for number in range(int(self.top / step + 1.001)):
+            at = self.y(number * step)
             drawn.append(f'<line class="grid" x1="{left}" x2="{WIDTH - RIGHT}" y1="{at}" y2="{at}"/>')
             drawn.append(
-                f'<text class="tick" x="{left - 7}" y="{at + 4}" text-anchor="end">{tick * self.top:.2g}</text>'
+                f'<text class="tick" x="{left - 7}" y="{at + 4}" text-anchor="end">{number * step:.2g}</text>'
             )
         for value, name in self.x_ticks:
             drawn.append(
@@ -83,7 +84,7 @@ class Chart:
         drawn.append(
             f'<text class="axis" x="{(left + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}" text-anchor="middle">'
             f"{escape(self.x_title)}</text>"
-            f'<text class="axis" transform="translate(12 {middle}) rotate(-90)" text-anchor="middle">'
+            f'<text class="axis" transform="translate(13 {middle}) rotate(-90)" text-anchor="middle">'
             f"{escape(self.y_title)}</text>"
         )
         return "".join(drawn)

@@ -64,7 +64,7 @@ class Dataset:
 
 
 def load(path: Path, corpus: Sequence[Path] = (), *, max_bytes: int = 50_000_000) -> Dataset:
-    """A dataset from its folder, which needs no `corpus`; or from a file of questions, and the one corpus they are about.
+    """A dataset from its folder, which needs no `corpus`; or from questions and the one corpus that they are about.
 
     Raises:
         InvalidDataset: there is no such dataset, it is empty, or a line of it can't be used; names file and line.
