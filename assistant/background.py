@@ -49,7 +49,7 @@ def follow(
     """Brings the index up to date whenever files under the paths change, until `stop` is set or Ctrl-C."""
     named = [Path(path).expanduser().resolve() for path in paths or settings.corpus_paths if not is_url(path)]
 
-    def changed() -> None:
+    def changed(_: list[Path]) -> None:
         report = _run(assistant, named)
         if report is not None and (report.added or report.changed or report.removed or report.skipped):
             tell(report)
