@@ -1,0 +1,81 @@
+"""What can be told of a sentence without a model: one row of numbers for each, in the order of NAMES.
+
+Knows hits, candidates and the question's words. What the numbers weigh is not decided here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.retrieval.kinds import Kind, kind_of, new_names, offers
+from assistant.retrieval.overlap import Overlap, content, terms
+from assistant.retrieval.sentences import Candidate
+from assistant.text import words
+
+NAMES = (
+    "share",  # of the question's weighted words, in the sentence
+    "share_near",  # what the sentence before adds
+    "share_passage",  # what the passage and the title add to that
+    "share_title",
+    "pairs",  # share of the question's neighbouring words that are neighbours here
+    "fused",  # the passage's score in the search
+    "offers",  # something of the kind asked for
+    "names",  # capitalised words that the question has not, log
+    "numbers",  # figures where a figure is asked for
+    "lead",  # nearness to the article's beginning
+    "short",  # few words
+    "long",  # many words
+    "quoted",  # somebody's speech
+)
+
+
+def rows(question: str, overlap: Overlap, sentences: Sequence[Candidate]) -> NDArray[np.float32]:
+    """Features, float32 (n, len(NAMES)), of the candidate sentences."""
+    kind = kind_of(question)
+    known = frozenset(words(question))
+    asked = content(question)
+    pairs = frozenset(zip(asked, asked[1:], strict=False))
+    around = {c.hit.passage.id: terms(f"{c.hit.article.title} {c.hit.passage.text}") for c in sentences}
+    titles = {c.hit.article.title: overlap.share(c.hit.article.title) for c in sentences}
+    table = [
+        _row(c, kind, known, pairs, overlap, around[c.hit.passage.id], titles[c.hit.article.title]) for c in sentences
+    ]
+    return np.array(table, dtype=np.float32).reshape(len(table), len(NAMES))
+
+
+def _row(
+    c: Candidate,
+    kind: Kind,
+    known: frozenset[str],
+    pairs: frozenset[tuple[str, str]],
+    overlap: Overlap,
+    around: list[str],
+    title: float,
+) -> tuple[float, ...]:
+    held = terms(c.text)
+    share = overlap.share_of(held)
+    near = overlap.share_of([*terms(c.before), *held])
+    passage = overlap.share_of(around)
+    kept = [word for word in held if word in overlap.weights]
+    shared = sum(1 for pair in set(zip(kept, kept[1:], strict=False)) if pair in pairs)
+    offered = offers(kind, c.text, known)
+    length = len(held)
+    return (
+        share,
+        near - share,
+        passage - near,
+        title,
+        shared / max(1, len(pairs)),
+        c.hit.score,
+        float(offered),
+        math.log1p(new_names(c.text, known)) if kind == "name" else 0.0,
+        float(offered and kind in ("number", "money", "date")),
+        math.exp(-c.start / 600),
+        max(0.0, 12 - length) / 12,
+        max(0.0, length - 35) / 35,
+        float(c.text[:1] in '“"‘'),
+    )

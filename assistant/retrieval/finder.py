@@ -1,0 +1,132 @@
+"""Question → hits and the sentences that may answer it. Knows the index, the embedder and the reader by their verbs only.
+
+Both searches over-fetch; what is not live, not let through by the filters or not of the time that the question names is
+left out here, in the catalogue's words, since filters inside the vector store cost more the more they match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from assistant.retrieval import fusion
+from assistant.retrieval.reading import read
+from assistant.retrieval.stories import one_hit_a_story, with_copies
+from assistant.retrieval.times import When, when
+from assistant.types import ArticleRef, Filters, Findings, Hit, Match, Passage
+
+if TYPE_CHECKING:
+    from assistant.indexing import Embedder, Index
+    from assistant.retrieval.reader import Reader
+
+# How many each search is asked for; where filters leave fewer than ENOUGH, it is asked for MORE.
+FETCH, ENOUGH, MORE = 200, 60, 1_500
+# A form of the question other than the first counts a little less.
+ALTERNATE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the searches say of a question, before reading: hits best first, with what confidence needs to know."""
+
+    question: str
+    asked: date
+    when: When
+    hits: list[Hit]
+    nearest: float
+    """The highest cosine of any passage that the filters let through; 0 while nothing is found by meaning."""
+
+
+class Finder:
+    """Finds passages for questions. Holds no state but what it was made from; safe in many threads."""
+
+    def __init__(self, index: Index, embedder: Embedder, reader: Reader | None) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._reader = reader
+
+    def search(self, query: str, filters: Filters, *, limit: int = 10) -> tuple[Hit, ...]:
+        """The passages that fit, best first, one for each story, without reading them."""
+        return tuple(self._found(query, filters, (), limit).hits)
+
+    def find(self, question: str, filters: Filters, *, limit: int = 8, alternates: Sequence[str] = ()) -> Findings:
+        """The passages that fit, ordered again by how well their sentences answer; `alternates` are searched as well."""
+        found = self._found(question, filters, alternates, max(limit, 20))
+        return read(found.question, found.asked, found.when, found.hits, found.nearest, self._reader, limit)
+
+    def _found(self, question: str, filters: Filters, alternates: Sequence[str], limit: int) -> Found:
+        asked = filters.as_of or date.today()
+        time = when(question, asked)
+        forms = [(1.0, question), *((ALTERNATE, form) for form in dict.fromkeys(alternates) if form != question)]
+        vectors = self._embedder.embed([form for _, form in forms])
+        words, meaning = [], []
+        sieve = _Sieve(self._index, filters, time)
+        for (weight, form), vector in zip(forms, vectors, strict=True):
+            words.append((weight, sieve.pass_(self._index.search_words(form, FETCH))))
+            meaning.append((weight, sieve.pass_(self._index.search_meaning(vector, FETCH))))
+        if filters != Filters() or time.window:
+            for matches, search in ((words, self._more_words), (meaning, self._more_meaning)):
+                for at, (weight, kept) in enumerate(matches):
+                    if len(kept) < ENOUGH:
+                        matches[at] = (weight, sieve.pass_(search(forms[at][1], vectors[at], filters)))
+        fused = fusion.fuse(
+            fusion.strongest((weight, fusion.normalised(kept)) for weight, kept in words),
+            fusion.strongest((weight, fusion.normalised(kept)) for weight, kept in meaning),
+        )
+        hits = [Hit(*sieve.known[id], score) for id, score in self._with_recency(fused, sieve, asked, time, filters)]
+        stories = one_hit_a_story(hits, limit)
+        copies = self._index.copies([hit.article.id for hit in stories])
+        nearest = max((match.score for _, kept in meaning for match in kept), default=0.0)
+        return Found(question, asked, time, with_copies(stories, copies), nearest)
+
+    def _with_recency(
+        self, fused: dict[str, float], sieve: _Sieve, asked: date, time: When, filters: Filters
+    ) -> list[tuple[str, float]]:
+        last = self._index.coverage().last
+        # In an archive that ends before the day of the question, "now" is its last day.
+        now = min(asked, last) if last else asked
+        days = {id: sieve.known[id][1].date for id in fused}
+        priors = fusion.recency(days, now, time, filters.as_of is not None)
+        return sorted(((id, score + priors[id]) for id, score in fused.items()), key=lambda item: -item[1])
+
+    def _more_words(self, form: str, vector: object, filters: Filters) -> list[Match]:
+        return self._index.search_words(form, MORE)
+
+    def _more_meaning(self, form: str, vector: object, filters: Filters) -> list[Match]:
+        return self._index.search_meaning(vector, MORE, since=filters.since, until=filters.until)  # type: ignore[arg-type]
+
+
+class _Sieve:
+    """Lets through what is live, passes the filters and is of the time that the question names."""
+
+    def __init__(self, index: Index, filters: Filters, time: When) -> None:
+        self._index = index
+        self._filters = filters
+        self._sources = {source.casefold() for source in filters.sources}
+        self._window = time.window
+        self.known: dict[str, tuple[Passage, ArticleRef]] = {}
+        self._out: set[str] = set()
+
+    def pass_(self, matches: Sequence[Match]) -> list[Match]:
+        new = [m.passage_id for m in matches if m.passage_id not in self.known and m.passage_id not in self._out]
+        live = self._index.live(new)
+        for id in new:
+            if id in live and self._passes(*live[id]):
+                self.known[id] = live[id]
+            else:
+                self._out.add(id)
+        return [match for match in matches if match.passage_id in self.known]
+
+    def _passes(self, passage: Passage, article: ArticleRef) -> bool:
+        day, filters = article.date, self._filters
+        if filters.as_of and day and day > filters.as_of:
+            return False
+        if filters.since and not (day and day >= filters.since):
+            return False
+        if filters.until and not (day and day <= filters.until):
+            return False
+        if self._sources and (article.source or "").casefold() not in self._sources:
+            return False
+        return self._window is None or self._window.admits(day, f"{article.title}\n{passage.text}")

@@ -1,0 +1,300 @@
+"""What a question says of time: a window of days, or that it speaks of now, or nothing.
+
+A named time is read relative to `asked`, the day that "now" means. Knows of articles only day and words:
+`Window.admits` lets an article through when it was published inside the window, or when its own words name that time,
+since news of 2019 is also told in 2023. "Since the coup" is not a time, "May" the verb or the person is not a month,
+and a year that is part of a name ("the 2022 World Cup") is a word to be found, not a window.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import zip_longest
+
+from assistant.text import fold
+
+# News of a day is still printed two days later: a match at night, a vote on Friday in Sunday's paper.
+LAG = timedelta(days=2)
+# What "today", "this week" and "latest" mean, in days before the day of the question.
+TODAY, WEEK, RECENT = 2, 7, 30
+# "On 12 June", asked in May, is the one to come.
+SOON = 120
+
+MONTHS = "january february march april may june july august september october november december".split()
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12}
+_UNIT_DAYS = {"hour": 1, "day": 1, "week": 7, "month": 31, "year": 366}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of publication that a question names; `marks` are the folded words that name the same time in a text.
+
+    `recent_marks` do so only in news of the year after the window began: "in November", "last year".
+    """
+
+    since: date | None
+    until: date | None
+    marks: tuple[str, ...] = ()
+    recent_marks: tuple[str, ...] = ()
+
+    def admits(self, published: date | None, text: str) -> bool:
+        """Whether an article of that day may answer. The undated are not hidden: nothing says they lie outside."""
+        if published is None or self.holds(published):
+            return True
+        folded = f" {fold(text)} "
+        near = self.since is not None and timedelta(0) <= published - self.since < timedelta(days=730)
+        return any(f" {mark} " in folded for mark in self.marks + (self.recent_marks if near else ()))
+
+    def holds(self, published: date) -> bool:
+        """Whether a day lies inside."""
+        return (self.since is None or published >= self.since) and (self.until is None or published <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`near`: the question speaks of the last so many days before `asked`; None where it does not speak of now."""
+
+    window: Window | None = None
+    near: int | None = None
+
+
+def when(question: str, asked: date) -> When:
+    """What the question says of time, seen from the day `asked`.
+
+    Where it speaks of now as well, the other time belongs to what is told ("the latest figures of 2022"), and news of
+    now may tell it.
+    """
+    near = next((days for days, pattern in _NOW if pattern.search(question)), None)
+    if near is not None:
+        return When(None, near)
+    window = _named(question, asked) or _relative(question, asked)
+    if window is not None and window.since is not None and window.since > asked:
+        return When()  # "in 2030": a day to come is what the news is about, not when it was printed
+    return When(window)
+
+
+# Named times: each mention of a day, month or year, and what the words around make of it.
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    year: int | None
+    month: int | None = None
+    day: int | None = None
+    ambiguous: bool = False  # a bare month whose name is also a word or a person's name
+
+    def days(self, asked: date) -> tuple[date, date] | None:
+        """First and last day; without a year, the newest such time that has begun by `asked`. None for 31 June."""
+        if self.month is None:
+            return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else None
+        for year in (self.year,) if self.year else (asked.year, asked.year - 1):
+            last = monthrange(year, self.month)[1]
+            if (self.day or 1) > last:
+                continue
+            first = date(year, self.month, self.day or 1)
+            if self.year or first <= asked:
+                return first, first if self.day else date(year, self.month, last)
+            if self.day and (first - asked).days <= SOON:
+                return first, first
+        return None
+
+    def marks(self, first: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """How a text may name the time that begins on `first`, folded: at any time, and soon after it."""
+        month = MONTHS[first.month - 1]
+        if self.month is None:
+            return (str(first.year),), ("last year",)
+        if self.day is None:
+            return (f"{month} {first.year}", f"{month} of {first.year}"), (f"in {month}", f"{month}'s", f"last {month}")
+        names = (month, month[:4] if month == "september" else month[:3])
+        days = [form for name in dict.fromkeys(names) for form in (f"{name} {first.day}", f"{first.day} {name}")]
+        return tuple(f"{form} {first.year}" for form in days), tuple(days)
+
+
+_MONTH = r"(?P<month>(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?|(?:" + "|".join(MONTHS) + r")\b)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:]\d|-\d)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
+        rf"\b{_MONTH} {_DAY}(?:,? {_YEAR})?",
+        rf"(?<![\w.,$£€]){_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?",
+        rf"\b{_MONTH},? (?:of )?{_YEAR}",
+        rf"\b{_MONTH}",
+        rf"(?<![\w.,$£€-]){_YEAR}",
+    )
+)
+_ALSO_WORDS = {3, 4, 5, 6, 8}  # March, April, May, June and August: orders, verbs and people
+_PART = re.compile(
+    r"\b(early|late|mid|(?:the )?(?:beginning|start|middle|end|first half|second half"
+    r"|(?:first|second|third|fourth|last) quarter) of)[ -]+(?:the )?$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\b(?:in|during|throughout|on|of|by|at|over|for|this|last|week of|month of)\s+(?:the )?$", re.IGNORECASE
+)
+_EDGE = re.compile(r"\b(since|after|before|until|till|up to|from|as of)\s+(?:the )?$", re.IGNORECASE)
+_ASKS_WHEN = re.compile(r"\bwhen (?:did|was|were|had|have|has|do|does|is|are)\b|\b(?:what|which) (?:day|date|month|year)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:and|to|until|till|through|[-–])\s*$", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:$|[?.,;:!)]|(?:in|of|and|or|to|that|which|who|by|at|on|for|with|from)\b)", re.IGNORECASE)
+# After a bare year a noun makes it part of a name: "in 2022 World Cup", "after the 2020 election".
+_NOT_A_NAME = re.compile(
+    r"\s*(?:$|[?.,;:!)]|(?:in|of|and|or|to|that|which|who|whom|what|when|where|why|how|by|at|on|for|with|from|did|was|were"
+    r"|is|are|has|have|had|do|does|will|would|could|can|as|the|a|an|because|about|over|under|after|before|while)\b)"
+)
+
+
+def _named(question: str, asked: date) -> Window | None:
+    mentions = list(_mentions(question))
+    for mention, following in zip_longest(mentions, mentions[1:]):
+        before = question[: mention.start]
+        if following and _BETWEEN.search(before) and _JOIN.fullmatch(question[mention.end : following.start]):
+            window = _between(mention, following, asked)
+        else:
+            window = _one(question, mention, asked)
+        if window is not None:
+            return window
+    return None
+
+
+def _mentions(question: str) -> Iterator[_Mention]:
+    """Every day, month and year named, in order; the longest reading at each place."""
+    taken: list[_Mention] = []
+    for form in _FORMS:
+        for match in form.finditer(question):
+            if any(match.start() < other.end and other.start < match.end() for other in taken):
+                continue
+            found = match.groupdict()
+            month = _month(found.get("month"))
+            day = int(found["day"]) if found.get("day") else None
+            year = int(found["year"]) if found.get("year") else None
+            if month == 0 or day == 0 or (day or 0) > 31:
+                continue
+            bare = month in _ALSO_WORDS and day is None and year is None
+            taken.append(_Mention(match.start(), match.end(), year, month, day, bare))
+    yield from sorted(taken, key=lambda mention: mention.start)
+
+
+def _month(name: str | None) -> int | None:
+    if name is None:
+        return None
+    if name.isdigit():
+        return int(name) if 1 <= int(name) <= 12 else 0
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
+
+
+def _between(first: _Mention, second: _Mention, asked: date) -> Window | None:
+    end = second.days(asked)
+    if end is None:
+        return None
+    year = first.year or (second.year if first.month else None)
+    start = _Mention(first.start, first.end, year, first.month, first.day).days(end[1])
+    if start is None or start[0] > end[1]:
+        return None
+    marks = (first.marks(start[0]), second.marks(end[0]))
+    return Window(start[0], end[1] + LAG, marks[0][0] + marks[1][0], marks[0][1] + marks[1][1])
+
+
+def _one(question: str, mention: _Mention, asked: date) -> Window | None:
+    before, after = question[: mention.start], question[mention.end :]
+    part = _PART.search(before)
+    if part:
+        before = before[: part.start()]
+    days = mention.days(asked)
+    if days is None or (mention.month is None and not _NOT_A_NAME.match(after)):
+        return None
+    if edge := _EDGE.search(before):
+        if mention.ambiguous and not _ALONE.match(after):
+            return None
+        # "When did they last meet before November?" asks for a time, and any article may tell it.
+        return None if _ASKS_WHEN.search(question) else _edge(edge[1].lower(), days, mention)
+    whole = mention.month is not None and (mention.day is not None or mention.year is not None)
+    if not (whole or part or (_WITHIN.search(before) and not (mention.ambiguous and before.lower().endswith("for ")))):
+        return None
+    first, last = _part_of(days, part[1].lower() if part else "")
+    return Window(first, last + LAG, *mention.marks(days[0]))
+
+
+def _edge(word: str, days: tuple[date, date], mention: _Mention) -> Window:
+    marks = mention.marks(days[0])
+    if word in ("since", "from"):
+        return Window(days[0], None, *marks)
+    if word == "after":
+        return Window(days[1] + timedelta(days=1), None, *marks)
+    return Window(None, days[0] - timedelta(days=1) if word == "before" else days[1], marks[0])
+
+
+def _part_of(days: tuple[date, date], part: str) -> tuple[date, date]:
+    """The third, half or quarter of a period that a word like "early" or "first half of" picks."""
+    length = (days[1] - days[0]).days + 1
+    if length == 1 or not part:
+        return days
+    shares = {
+        "early": (0, 0.4),
+        "begin": (0, 0.34),
+        "start": (0, 0.34),
+        "mid": (0.3, 0.7),
+        "late": (0.6, 1),
+        "end": (0.66, 1),
+    }
+    shares |= {
+        "first half": (0, 0.5),
+        "second half": (0.5, 1),
+        "first quarter": (0, 0.25),
+        "second quarter": (0.25, 0.5),
+    }
+    shares |= {"third quarter": (0.5, 0.75), "fourth quarter": (0.75, 1), "last quarter": (0.75, 1)}
+    low, high = next(share for name, share in shares.items() if part.removeprefix("the ").startswith(name))
+    return days[0] + timedelta(days=int(low * length)), days[0] + timedelta(days=max(0, round(high * length) - 1))
+
+
+# Times relative to the day of the question.
+
+_LAST = re.compile(r"(?<!the )\blast (week|month|year)\b(?!['’ ]s\b| of\b)", re.IGNORECASE)
+_YESTERDAY = re.compile(r"\b(?:yesterday|last night)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:the|these) (?:last|past) (?:(\d{1,3}|" + "|".join(_NUMBERS) + r"|few|couple of|several) )?"
+    r"(hour|day|week|month|year)s?\b(?! of\b)",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_NOW = tuple(
+    (days, re.compile(pattern, re.IGNORECASE))
+    for days, pattern in (
+        (TODAY, r"\b(?:today|tonight|this (?:morning|afternoon|evening)|right now|breaking news)\b"),
+        (WEEK, rf"\b(?:this (?:past |last )?week(?:end)?|past week(?:end)?|(?:on|this|last) {_WEEKDAY}|{_WEEKDAY} (?:night|morning)|{_WEEKDAY}$|in recent days)\b"),
+        (RECENT, r"\b(?:latest|newest|newly|most recent|recent|recently|current|currently|now|nowadays|at the moment|at present"
+                 r"|presently|this month|so far|these days|just|news (?:about|on|of|from)|what's new|what is new)\b"),
+    )
+)  # fmt: skip
+
+
+def _relative(question: str, asked: date) -> Window | None:
+    if _YESTERDAY.search(question):
+        return Window(asked - timedelta(days=1), asked)
+    if match := _PAST.search(question):
+        count, unit = (match[1] or "one").lower(), match[2].lower()
+        number = int(count) if count.isdigit() else _NUMBERS.get(count, 1 if count == "one" else 3)
+        days = max(1, -(-number // 24)) if unit == "hour" else number * _UNIT_DAYS[unit]
+        return Window(asked - timedelta(days=days), asked)
+    if match := _LAST.search(question):
+        return _last(match[1].lower(), asked)
+    return None
+
+
+def _last(unit: str, asked: date) -> Window:
+    if unit == "week":
+        monday = asked - timedelta(days=asked.weekday() + 7)
+        return Window(monday, monday + timedelta(days=6) + LAG)
+    if unit == "month":
+        last = asked.replace(day=1) - timedelta(days=1)
+        return Window(last.replace(day=1), last + LAG, (f"{MONTHS[last.month - 1]} {last.year}",), ("last month",))
+    # Figures and deeds of last year are this year's news as well.
+    return Window(date(asked.year - 1, 1, 1), asked)
