@@ -1,9 +1,10 @@
-"""The page in the FastAPI app: Gradio at `/`, everything it would send or show of itself turned off, the gate around it."""
+"""The page in the FastAPI app: Gradio at `/`, all that it would send or show of itself turned off, the gate around."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -47,13 +48,14 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAPI:
         max_file_size=1,  # Gradio's own upload is closed; see the gate.
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    page = next(route for route in reversed(app.routes) if isinstance(route, Mount))
-    page.app.add_route(UPLOAD, _uploader(assistant, settings), methods=["POST"])
-    page.app = Gate(page.app, keyless=not settings.api_keys)
+    mounted = next(route for route in reversed(app.routes) if isinstance(route, Mount))
+    page = cast("FastAPI", mounted.app)
+    page.add_route(UPLOAD, _uploader(assistant, settings), methods=["POST"])
+    mounted.app = Gate(page, keyless=not settings.api_keys)
     return app
 
 
-def _uploader(assistant: Assistant, settings: Settings):  # type: ignore[no-untyped-def]
+def _uploader(assistant: Assistant, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
     """`POST /ui/upload?name=...` with the file as its body: indexes it, answers with a report as markup.
 
     A route of our own because Gradio's upload keeps files where any session that knows the path can name them.
@@ -79,7 +81,7 @@ def _uploader(assistant: Assistant, settings: Settings):  # type: ignore[no-unty
     return upload
 
 
-def _theme():  # type: ignore[no-untyped-def]
+def _theme() -> Any:
     """System fonts (Gradio's themes ask Google for theirs) and the page's own background before the styles arrive."""
     import gradio as gr
 

@@ -42,6 +42,7 @@ def build_ui(assistant: Assistant, *, max_asks: int = 16) -> gr.Blocks:
     # plain request where gr.Request is asked for.
     call.__annotations__ = {"data": dict, "request": gr.Request}
     ask.__annotations__ = {"event": gr.EventData}
+    blocks: gr.Blocks
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as blocks:
         page = gr.HTML(
             html_template=_read("skeleton.html"),

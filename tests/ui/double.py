@@ -1,6 +1,6 @@
 """A small archive that answers by script: the façade's verbs over articles in memory, for the page's own tests.
 
-Real where the page can tell the difference (offsets, versions, standing, conversations); its search counts shared words.
+Real where the page can tell the difference (offsets, versions, standing); its search counts shared words.
 `pace` makes a stream wait before each sentence, so that a test can look at it, or stop it, on the way.
 """
 
@@ -44,44 +44,9 @@ from assistant.types import (
     Timings,
 )
 
-STOP = set(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "at",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "he",
-        "her",
-        "his",
-        "how",
-        "in",
-        "is",
-        "it",
-        "of",
-        "on",
-        "or",
-        "she",
-        "that",
-        "the",
-        "they",
-        "to",
-        "was",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-    ]
-)
+_STOP = """a an and are at did do does for from he her his how in is it of on or she that the they to was what when where
+which who why will with"""
+STOP = frozenset(_STOP.split())
 
 
 @dataclass
@@ -203,10 +168,11 @@ class Archive:
 
     def _answer(self, question: str, hits: tuple[Hit, ...], c: str | None) -> Answer:
         wanted = set(words(question)) - STOP
-        scored = []
-        for hit in hits[:3]:
-            for span in sentences(hit.passage.text):
-                scored.append((len(wanted & set(words(span.of(hit.passage.text)))), hit, span))
+        scored = [
+            (len(wanted & set(words(span.of(hit.passage.text)))), hit, span)
+            for hit in hits[:3]
+            for span in sentences(hit.passage.text)
+        ]
         best = [item for item in sorted(scored, key=lambda item: -item[0]) if item[0] * 2 >= len(wanted)][:3]
         said, citations = [], []
         for number, (_, hit, span) in enumerate(best, 1):

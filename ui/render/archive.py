@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from assistant.types import ArticleRef, Bucket, Listing, Report
-from ui.render.parts import byline, count, day, esc, title_of
+from ui.render.parts import button, byline, count, day, esc, title_of
 
 Unit = Literal["week", "month"]
 PAGE = 50
@@ -32,7 +32,8 @@ def chart(buckets: Sequence[Bucket], unit: Unit) -> str:
     most = max(bucket.articles for bucket in filled)
     bars = "".join(_bar(bucket, most, unit, first=index == 0) for index, bucket in enumerate(filled))
     years = "".join(_year(year, width) for year, width in _years(filled))
-    return f"""<div class="bars" role="group" aria-label="Articles by {unit}: arrow keys move, Enter filters">{bars}</div>
+    label = f"Articles by {unit}: arrow keys move, Enter filters"
+    return f"""<div class="bars" role="group" aria-label="{label}">{bars}</div>
 <div class="years" aria-hidden="true">{years}</div>"""
 
 
@@ -74,8 +75,8 @@ def _pages(value: Listing) -> str:
 
 
 def _row(ref: ArticleRef) -> str:
-    return f"""<li><button type="button" class="row" data-act="article" data-id="{esc(ref.id)}" data-version="{ref.version}">
-<span class="row-title">{title_of(ref)}</span><span class="meta">{byline(ref)}</span></button></li>"""
+    label = f'<span class="row-title">{title_of(ref)}</span><span class="meta">{byline(ref)}</span>'
+    return f"<li>{button(label, 'article', classes='row', id=ref.id, version=ref.version)}</li>"
 
 
 def _bar(bucket: Bucket, most: int, unit: Unit, *, first: bool) -> str:

@@ -17,8 +17,9 @@ def conversations(items: Sequence[ConversationInfo], current: str | None, query:
 
 def _item(item: ConversationInfo, *, current: bool) -> str:
     title = esc(item.title) or "Untitled"
-    at = attributes({"aria-current": "true" if current else None})
-    return f"""<li class="talk" data-c="{esc(item.id)}"><button type="button" class="talk-open" data-act="open" data-c="{esc(item.id)}"{at}>
-<span class="talk-title">{title}</span><span class="meta">{moment(item.updated)} · {count(item.turns, "question")}</span></button>
+    at = attributes({"data-c": item.id, "aria-current": "true" if current else None})
+    about = f"{moment(item.updated)} · {count(item.turns, 'question')}"
+    return f"""<li class="talk"><button type="button" class="talk-open" data-act="open"{at}>
+<span class="talk-title">{title}</span><span class="meta">{about}</span></button>
 <button type="button" class="icon talk-more" data-act="menu" data-c="{esc(item.id)}" data-title="{title}"
 aria-haspopup="menu" aria-expanded="false" aria-label="More for {title}">⋯</button></li>"""

@@ -31,7 +31,8 @@ def article(value: Article, quote: Span | None, *, copies: tuple[ArticleRef, ...
     return f"""<article class="reader" data-id="{esc(value.id)}">
 <h2 tabindex="-1">{title_of(value.ref)}</h2><p class="meta">{byline(value.ref)} {original(value.ref)}</p>{old}
 <div class="text" dir="auto">{_text(value.text, quote)}</div>{same}
-<footer><span class="meta">Version {value.version} · {count(len(value.text), "character")}</span>{remove}</footer></article>"""
+<footer><span class="meta">Version {value.version} · {count(len(value.text), "character")}</span>{remove}</footer>
+</article>"""
 
 
 def compare(old: Article, new: Article | None) -> str:
@@ -48,7 +49,8 @@ def compare(old: Article, new: Article | None) -> str:
             out.extend(f"<p><ins>{esc(text)}</ins></p>" for text in after[c:d])
     same = "" if old.text != new.text else '<p class="meta">The words are the same.</p>'
     return f"""<article class="reader diff"><h2 tabindex="-1">{title_of(new.ref)}</h2>
-<p class="meta">{byline(new.ref)}</p><p class="standing changed">Version {old.version}, as cited, against version {new.version}.</p>
+<p class="meta">{byline(new.ref)}</p>
+<p class="standing changed">Version {old.version}, as cited, against version {new.version}.</p>
 <div class="text">{same}{"".join(out)}</div></article>"""
 
 

@@ -1,4 +1,4 @@
-"""The source panel: one card for each citation, with the quote highlighted in its passage; and the cards of plain hits."""
+"""The source panel: one card for each citation, its quote highlighted in its passage; and the list of plain hits."""
 
 from __future__ import annotations
 

@@ -13,20 +13,15 @@ STAGES = {
     "words": "Indexing words",
     "meaning": "Indexing meaning",
 }
-_PARTS = {
-    "embed": "Embedding",
-    "embedder": "Embedding",
-    "reader": "Reading",
-    "answer": "Answering",
-    "chat": "Answering",
-}
+_MODELS = {"embedding": "Embedding", "reader": "Reading", "reading": "Reading", "answer": "Answering"}
 
 
 def pulse(status: SystemStatus, progress: Progress | None) -> str:
     """What is covered so far, in one line; while indexing runs, how far it is."""
     said = f"{count(status.articles, 'article')} · {period(status.coverage)}" if status.articles else "No articles yet"
     if progress is not None:
-        return f'<span class="spin" aria-hidden="true"></span><span>{_share(progress)}</span> <span class="covers">{said} so far</span>'
+        at = f'<span class="spin" aria-hidden="true"></span><span>{_share(progress)}</span>'
+        return f'{at} <span class="covers">{said} so far</span>'
     if status.pending:
         return f'<span class="covers">{said}</span> <span>{count(status.pending, "passage")} waiting for meaning</span>'
     return f'<span class="covers">{said}</span>'
@@ -36,16 +31,15 @@ def progress_bar(progress: Progress) -> str:
     known = progress.total > 0
     share = min(100, round(100 * progress.done / progress.total)) if known else 0
     value = f' value="{share}" max="100"' if known else ""
-    return f'<p>{STAGES[progress.stage]} <span class="meta">{_of(progress)}</span></p><progress{value} aria-label="Indexing"></progress>'
+    said = f'<p>{STAGES[progress.stage]} <span class="meta">{_of(progress)}</span></p>'
+    return f'{said}<progress{value} aria-label="Indexing"></progress>'
 
 
 def system(status: SystemStatus, progress: Progress | None, *, writable: bool) -> str:
     running = progress is not None
-    button = (
-        f'<button type="button" class="primary" data-act="reindex"{" disabled" if running else ""}>Re-index now</button>'
-        if writable
-        else ""
-    )
+    off = " disabled" if running else ""
+    button = f'<button type="button" class="primary" data-act="reindex"{off}>Re-index now</button>' if writable else ""
+    runs = "".join(_run(run) for run in status.runs)
     notice = f'<p class="notice">{esc(status.notice)}</p>' if status.notice else ""
     facts = [
         ("Articles", f"{status.articles:,}"),
@@ -61,7 +55,7 @@ def system(status: SystemStatus, progress: Progress | None, *, writable: bool) -
 <div class="pair"><section><h3>Models</h3>{_table(_models(status.models))}</section>
 <section><h3>On disk</h3>{_table({esc(part): size(number) for part, number in status.sizes.items()})}</section></div>
 <h3>Outlets</h3><div class="outlets">{_table({esc(name): f"{number:,}" for name, number in status.sources[:12]})}</div>
-<h3>Last runs</h3>{"".join(_run(run) for run in status.runs) or '<p class="nothing">Nothing has been indexed yet.</p>'}"""
+<h3>Last runs</h3>{runs or '<p class="nothing">Nothing has been indexed yet.</p>'}"""
 
 
 def _run(run: Report) -> str:
@@ -80,14 +74,15 @@ def _run(run: Report) -> str:
     skipped = "".join(f"<li><code>{esc(item.path)}</code> {esc(item.reason)}</li>" for item in run.skipped[:200])
     more = f"<li>… and {len(run.skipped) - 200:,} more</li>" if len(run.skipped) > 200 else ""
     error = f'<p class="notice">{esc(run.error)}</p>' if run.error else ""
-    return f"""<details class="run"><summary><span>{when}</span> <span class="meta">{", ".join(changes)}</span></summary>
-{error}<p class="meta">Revision {run.revision} · {count(run.passages, "passage")}, {run.embedded:,} embedded{f" · {stages}" if stages else ""}</p>
+    made = f"Revision {run.revision} · {count(run.passages, 'passage')}, {run.embedded:,} embedded"
+    return f"""<details class="run"><summary>{when} <span class="meta">{", ".join(changes)}</span></summary>
+{error}<p class="meta">{made}{f" · {stages}" if stages else ""}</p>
 {f"<p class='meta'>From {esc(', '.join(run.origins))}</p>" if run.origins else ""}
 {f"<ul class='skipped'>{skipped}{more}</ul>" if skipped else ""}</details>"""
 
 
 def _models(models: Mapping[str, str]) -> dict[str, str]:
-    return {esc(_PARTS.get(part, part.capitalize())): esc(name) for part, name in models.items()}
+    return {esc(_MODELS.get(part, part.capitalize())): esc(name) for part, name in models.items()}
 
 
 def _table(rows: Mapping[str, str]) -> str:

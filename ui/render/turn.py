@@ -1,4 +1,4 @@
-"""One exchange as it stands in the conversation: question, standalone form, answer with its marks, tools, follow-ups."""
+"""One exchange of a conversation: question, standalone form, answer with its marks, tools, follow-ups."""
 
 from __future__ import annotations
 
@@ -58,14 +58,16 @@ def empty(examples: Iterable[str], summary: str) -> str:
     )
     listed = f'<h3>For example</h3><ul class="examples">{items}</ul>' if items else ""
     return f"""<div class="welcome"><h2>Ask the archive</h2>
-<p>Every sentence of an answer points at the exact words of a dated article.</p><p class="meta">{summary}</p>{listed}</div>"""
+<p>Every sentence of an answer points at the exact words of a dated article.</p>
+<p class="meta">{summary}</p>{listed}</div>"""
 
 
 def failed(asked: str, message: str) -> str:
     """A question that could not be answered: what went wrong, and the way to try again."""
+    tools = button("Try again", "retry", classes="small") + button("Edit question", "edit", classes="small")
     return f"""<article class="turn" data-asked="{esc(asked)}" data-status="failed"><h2 class="asked">{esc(asked)}</h2>
 <div class="answer failed" role="group" aria-label="Not answered"><p>{esc(message)}</p></div>
-<div class="tools">{button("Try again", "retry", classes="small")}{button("Edit question", "edit", classes="small")}</div></article>"""
+<div class="tools">{tools}</div></article>"""
 
 
 def _body(answer: Answer, standing: Mapping[int, Standing]) -> str:
