@@ -159,6 +159,10 @@ class Index:
         with self._courtesy.asking():
             return self._parts.words.search(query, limit, since, until)
 
+    def holding(self, words: Sequence[str]) -> tuple[list[int], int]:
+        """How many passages hold each word (in any of its English forms), and how many passages there are."""
+        return self._parts.words.holding(words)
+
     def search_meaning(
         self, vector: NDArray[np.float32], limit: int, *, since: date | None = None, until: date | None = None
     ) -> list[Match]:

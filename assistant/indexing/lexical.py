@@ -66,6 +66,18 @@ class LexicalStore:
             found = searcher.search(self._query(words, since, until), limit, count=False)
             return [Match(_id(searcher, address), float(score)) for score, address in found.hits]
 
+    def holding(self, words: Sequence[str]) -> tuple[list[int], int]:
+        """How many passages hold each word, in text or title whichever is more, and how many passages there are."""
+        with _translated():
+            searcher = self._index.searcher()
+            counts = []
+            for word in words:
+                stems = self._analyser.analyze(word)
+                counts.append(
+                    min((max(searcher.doc_freq(at, stem) for at in ("text", "title")) for stem in stems), default=0)
+                )
+            return counts, int(searcher.num_docs)
+
     def change(self, add: Iterable[Entry], remove: Sequence[str]) -> None:
         """Removes and adds in one commit; an entry that is there already is replaced."""
         with self._writing, _translated():
