@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
-from assistant.answering import chat, extractive
+from assistant.answering import extractive
 from assistant.answering.asking import check_filters, checked, shown, turns
 from assistant.answering.conversation import Standalone, standalone
 from assistant.answering.followups import examples, suggest
@@ -48,6 +48,7 @@ from assistant.types import (
 )
 
 if TYPE_CHECKING:
+    from assistant.answering.chat import ChatModel
     from llama_index.core.retrievers import BaseRetriever
 
 
@@ -61,7 +62,7 @@ class Assistant:
         self._conversations = conversations
         self._writing = threading.Lock()
         self._progress: Progress | None = None
-        self._chat = chat.open_chat(settings) if settings.chat_enabled else None
+        self._chat = _open_chat(settings) if settings.chat_enabled else None
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
@@ -195,6 +196,8 @@ class Assistant:
             return extractive.answer(question, findings, self._index.article, self.settings.threshold)
 
         if self._chat is not None:
+            from assistant.answering import chat
+
             return (yield from chat.answer(question, history, findings, self._chat, self.settings, extract))
         made = extract()
         shown: set[int] = set()
@@ -314,6 +317,12 @@ class Assistant:
 
     def delete_conversation(self, conversation_id: str) -> None:
         self._conversations.delete(conversation_id)
+
+
+def _open_chat(settings: Settings) -> ChatModel:
+    from assistant.answering import chat  # the openai SDK is loaded only where a setting asks for it
+
+    return chat.open_chat(settings)
 
 
 def _ms_since(started: float) -> float:
