@@ -80,6 +80,7 @@ class Scan:
         self._max_bytes = max_bytes
         self._progress = progress
         self._taken: set[str] | None = None
+        self._blocked: list[Path] = []
 
     def batches(self) -> Iterator[Batch]:
         """What to write, in order, some BATCH articles at a time."""
@@ -184,17 +185,18 @@ class Scan:
 
     def _walk(self) -> Iterator[Seen]:
         from assistant.reading import walk
+        from assistant.reading.walk import is_temporary
 
         found: dict[Path, None] = {}
         for path in self._under or (self._root,):
-            if path.is_file():
-                found[path] = None
-            elif path.is_dir():
+            if path.is_dir() or path == self._root:
                 for item in walk(path):
                     if isinstance(item, Skipped):
-                        self.tally.skipped.append(item)
+                        self._skip(item)
                     else:
                         found[item] = None
+            elif path.is_file() and not is_temporary(path.name) and path.resolve().is_relative_to(self._root.resolve()):
+                found[path] = None
         for number, path in enumerate(found):
             if number % 500 == 0:
                 self._progress(0, 0)
@@ -203,6 +205,14 @@ class Scan:
             except OSError:
                 continue  # it went away between the walk and the look
             yield Seen(self._name(path), path, stat.st_size, stat.st_mtime_ns)
+
+    def _skip(self, item: Skipped) -> None:
+        """What a folder that can't be entered holds is not retracted."""
+        path = Path(item.path)
+        if path.is_relative_to(self._root) and path != self._root:
+            self._blocked.append(path)
+            item = Skipped(self._name(path), item.reason)
+        self.tally.skipped.append(item)
 
     def _digest(self, file: Seen) -> str:
         """sha256 of the bytes; empty for a file that is not read anyway."""
@@ -245,6 +255,8 @@ class Scan:
 
     def _covers(self, name: str) -> bool:
         path = self._path(name)
+        if any(blocked in path.parents for blocked in self._blocked):
+            return False
         return not self._under or any(path == under or under in path.parents for under in self._under)
 
     def _name(self, path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -100,8 +101,8 @@ class Updater:
         """See `Index.update`. What an error ends is kept as far as it went, and told in the report."""
         run = Run()
         roots = self._roots()
-        wanted = [path.expanduser().resolve() for path in paths] if paths is not None else list(roots)
-        known = [*roots, *self._origins()] if paths is not None else roots
+        known = roots if paths is None else [*roots, *self._origins()]
+        wanted = roots if paths is None else [_absolute(path, known) for path in paths]
         for root, under in grouped(wanted, known).items():
             self._scan(run, root, under, progress)
         try:
@@ -229,6 +230,12 @@ class Updater:
             text = json.dumps(wire.report(report))
             number = connection.execute(schema.runs.insert().values(report=text)).inserted_primary_key
         return replace(report, run=number[0] if number else 0)
+
+
+def _absolute(path: Path, roots: Sequence[Path]) -> Path:
+    """The path as it stands under a root, links inside it unresolved; else where it really is."""
+    plain = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - Path.resolve follows links
+    return plain if any(root == plain or root in plain.parents for root in roots) else plain.resolve()
 
 
 def _key(draft: Draft, key: str | None) -> str:

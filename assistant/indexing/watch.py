@@ -17,8 +17,10 @@ log = logging.getLogger(__name__)
 
 # Milliseconds that a burst may last before it is told, and that must be quiet at its end.
 BURST, QUIET = 400, 50
-# A file is whole when its size and time stood still this long, in seconds; one that never rests is told of after PATIENCE.
+# A file is whole when its size and time stood still this long, in seconds; one that never rests is told of in the end.
 STILL, PATIENCE = 0.15, 30.0
+# Seconds until what failed is tried again, doubling up to the second number.
+RETRY, LONGEST_RETRY = 2.0, 300.0
 # Where the operating system says nothing (network disks), everything is looked at this often, in milliseconds.
 POLL = 1_000
 
@@ -28,10 +30,11 @@ def follow(
 ) -> None:
     """Calls `on_change` with the paths that were added, changed, moved or removed under `paths`, until `stop` is set.
 
-    Blocks; runs in a thread of the caller's. An error in `on_change` is logged, and the paths are told again with
-    the next change. A root that is not there is waited for.
+    Blocks; runs in a thread of the caller's. An error in `on_change` is logged, and the paths are told again, at
+    longer and longer intervals. A root that is not there is waited for.
     """
     held: dict[Path, None] = {}
+    again, wait = 0.0, RETRY
     while not stop.is_set():
         roots = [path for path in paths if path.exists()]
         if not roots:
@@ -39,8 +42,12 @@ def follow(
             continue
         for changed in _changes(roots, stop, poll):
             held |= dict.fromkeys(path for path in changed if not is_temporary(path.name))
-            if held and settle(list(held), stop) and _tell(on_change, list(held)):
-                held.clear()
+            if held and time.monotonic() >= again and settle(list(held), stop):
+                if _tell(on_change, list(held)):
+                    held.clear()
+                    again, wait = 0.0, RETRY
+                else:
+                    again, wait = time.monotonic() + wait, min(2 * wait, LONGEST_RETRY)
             if len(roots) < len(paths) and any(path.exists() for path in paths if path not in roots):
                 break  # a root has come: watch it too
 
@@ -60,7 +67,7 @@ def settle(paths: Sequence[Path], stop: threading.Event) -> bool:
 def _changes(roots: Sequence[Path], stop: threading.Event, poll: bool) -> Iterator[list[Path]]:
     from watchfiles import watch
 
-    # A root that is a file is watched through its folder: editors replace files, and the watch would go with the old one.
+    # A root that is a file is watched through its folder: an editor that replaces it would end the watch.
     folders = list(dict.fromkeys(root if root.is_dir() else root.parent for root in roots))
     seen = watch(
         *folders,
@@ -96,6 +103,6 @@ def _tell(on_change: Callable[[list[Path]], object], paths: list[Path]) -> bool:
     try:
         on_change(paths)
     except Exception:  # the follower outlives what its caller could not do
-        log.exception("what changed could not be followed; it is tried again with the next change")
+        log.exception("what changed could not be followed; it is tried again")
         return False
     return True
