@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
@@ -48,8 +49,12 @@ from assistant.types import (
 )
 
 if TYPE_CHECKING:
-    from assistant.answering.chat import ChatModel
     from llama_index.core.retrievers import BaseRetriever
+
+    from assistant.answering.chat import ChatModel
+
+# The name of the way of answering that needs no model but our own.
+EXTRACTIVE = "extractive"
 
 
 class Assistant:
@@ -178,7 +183,7 @@ class Assistant:
             hits=findings.hits,
             question=form.text,
             coverage=coverage,
-            model=self._chat.name if self._chat else "extractive",
+            model=self._chat.name if self._chat else EXTRACTIVE,
             revision=revision,
             timings=Timings((found - started) * 1000, _ms_since(found)),
             confidence=made.confidence,
@@ -296,7 +301,12 @@ class Assistant:
 
     def status(self, *, runs: int = 5) -> SystemStatus:
         """The state of the archive and its newest `runs` runs of indexing."""
-        return self._index.status(runs)
+        status = self._index.status(runs)
+        return replace(status, models={**status.models, "answers": self._chat.name if self._chat else EXTRACTIVE})
+
+    def announce(self, url: str | None, token: str | None) -> None:
+        """Tells other processes of this machine where the data directory is served."""
+        self._index.announce(url, token)
 
     # Conversations.
 

@@ -15,7 +15,9 @@ def command() -> None:
 
 @command.command("new")
 @click.argument("name")
-@click.option("--scope", type=click.Choice(["read", "write"]), default="read", show_default=True, help="What it allows.")
+@click.option(
+    "--scope", type=click.Choice(["read", "write"]), default="read", show_default=True, help="What it allows."
+)
 @data_options
 @json_option
 def new(name: str, scope: str, settings: Settings, as_json: bool) -> int:

@@ -32,7 +32,7 @@ def command(settings: Settings) -> int:
         app = mount(create_app(assistant, settings), assistant, settings)
         stop, threads = background.start(assistant, settings)
         try:
-            serve(app, settings)
+            serve(app, settings, announce=assistant.announce)
         finally:
             stop.set()
             for thread in threads:
