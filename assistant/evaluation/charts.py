@@ -73,9 +73,7 @@ class Chart:
         for number in range(int(self.top / step + 1.001)):
             at = self.y(number * step)
             drawn.append(f'<line class="grid" x1="{left}" x2="{WIDTH - RIGHT}" y1="{at}" y2="{at}"/>')
-            drawn.append(
-                f'<text class="tick" x="{left - 7}" y="{at + 4}" text-anchor="end">{number * step:.2g}</text>'
-            )
+            drawn.append(f'<text class="tick" x="{left - 7}" y="{at + 4}" text-anchor="end">{number * step:.2g}</text>')
         for value, name in self.x_ticks:
             drawn.append(
                 f'<text class="tick" x="{self.x(value)}" y="{bottom + 16}" text-anchor="middle">{escape(name)}</text>'

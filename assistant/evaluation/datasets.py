@@ -71,7 +71,7 @@ def load(path: Path, corpus: Sequence[Path] = (), *, max_bytes: int = 50_000_000
     """
     notices: list[str] = []
     if path.is_dir():
-        documents, questions = _from_folder(path)
+        documents, questions = read_folder(path)
     else:
         if not path.is_file():
             raise InvalidDataset(f"{path}: no such dataset.")
@@ -103,7 +103,8 @@ def read_articles(corpus: Path, max_bytes: int) -> tuple[list[Document], list[st
     return documents, [f"skipped {item.path}: {item.reason}" for item in skipped]
 
 
-def _from_folder(path: Path) -> tuple[list[Document], list[Question]]:
+def read_folder(path: Path) -> tuple[list[Document], list[Question]]:
+    """The documents and questions of a dataset's folder. Raises InvalidDataset."""
     source = next((path / name for name in CORPORA if (path / name).is_file()), None)
     if source is None or not (path / QUESTIONS).is_file():
         raise InvalidDataset(f"{path} is no dataset: it needs {QUESTIONS} and {' or '.join(CORPORA)}.")

@@ -11,7 +11,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -93,15 +93,12 @@ def opened(dataset: Dataset, settings: Settings, cache: Path, tell: Tell) -> Ite
         update = {"data": Path(folder), "corpus": (), "database_url": None, "chroma_url": None}
         settings = settings.model_copy(update=update)
         embedder = open_embedder(settings)
-        cached = CachedEmbedder(embedder, cache / "embeddings.sqlite")
-        index = Index.open(settings, cached)
-        finder = WatchedFinder(index, embedder, open_reader(settings))
-        try:
+        with closing(CachedEmbedder(embedder, cache / "embeddings.sqlite")) as cached:
+            index = Index.open(settings, cached)
+            finder = WatchedFinder(index, embedder, open_reader(settings))
             with Assistant(settings, index, finder, Conversations(index)) as assistant:
                 documents = _index(index, dataset, tell)
                 yield Opened(assistant, finder, Judge(documents, index.article))
-        finally:
-            cached.close()
 
 
 def _index(index: Index, dataset: Dataset, tell: Tell) -> dict[str, str]:
