@@ -15,9 +15,9 @@ from assistant.types import Article
 
 STYLE = """
 :root { color-scheme: light dark }
-body { font: 1.06rem/1.65 Georgia, serif; max-width: 42rem; margin: 3rem auto; padding: 0 1.2rem; overflow-wrap: anywhere }
+body { font: 1.06rem/1.65 Georgia, serif; max-width: 42rem; margin: 3rem auto; padding: 0 1.2rem }
 h1 { font-size: 1.7rem; line-height: 1.25 }
-p { white-space: pre-line }
+p { white-space: pre-line; overflow-wrap: anywhere }
 p.about { font: .9rem system-ui, sans-serif; opacity: .75 }
 mark { background: #ffe58a; color: #111; padding: .08em .1em }
 """

@@ -26,10 +26,10 @@ Send = MemoryObjectSendStream[Event | Exception]
 
 @dataclass
 class Work:
-    """A running question. `left`: the client has gone. `started`: the thread has run, and gives the slot back."""
+    """A running question. `started`: the thread has run, and gives the slot back; `answered`: it got to its end."""
 
-    left: bool = False
     started: bool = False
+    answered: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -50,7 +50,7 @@ async def working(server: Server, start: Start, receive: Receive) -> AsyncIterat
                 limiter = anyio.CapacityLimiter(1)  # the slots are the limit; the shared pool stays free for reading
                 await anyio.to_thread.run_sync(_run, server, start, send, work, limiter=limiter)
 
-            group.start_soon(_watch, receive, work, group.cancel_scope)
+            group.start_soon(_watch, server, receive, work, group.cancel_scope)
             group.start_soon(_end, server, work, send)
             group.start_soon(run)
             try:
@@ -64,8 +64,6 @@ async def working(server: Server, start: Start, receive: Receive) -> AsyncIterat
         events.close()
         if not work.started:
             server.slots.give_back()
-        if work.left:
-            server.metrics.left.inc()
     if failure is not None:
         raise failure
 
@@ -89,10 +87,11 @@ async def answer_of(server: Server, start: Start, receive: Receive) -> Answer | 
     return None
 
 
-async def _watch(receive: Receive, work: Work, scope: anyio.CancelScope) -> None:
+async def _watch(server: Server, receive: Receive, work: Work, scope: anyio.CancelScope) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-    work.left = True
+    if not work.answered:  # a connection is also told to be gone when all of its response has been sent
+        server.metrics.left.inc()
     work.stop.set()
     scope.cancel()
 
@@ -117,6 +116,7 @@ def _run(server: Server, start: Start, send: Send, work: Work) -> None:
                 if work.stop.is_set():
                     return
                 if isinstance(event, Answer):
+                    work.answered = True
                     server.metrics.answered(event)
                 tell(event)
         finally:

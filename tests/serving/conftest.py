@@ -1,7 +1,7 @@
-"""A small façade over five articles, and the app over it: in-process for most tests, on a loopback port for real clients.
+"""A small façade over five articles, and the app over it: in-process for most, on a loopback port for real clients.
 
-The double finds by shared words and answers with the best sentence. It can be told to wait in mid-answer (`pause`) or to
-fail (`fault`), which the real one can't.
+The double finds by shared words and answers with the best sentence. It can be told to wait in mid-answer (`pause`) or
+to fail (`fault`), which the real one can't.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ from assistant.types import (
 )
 
 AT = datetime(2024, 1, 1, tzinfo=UTC)
-STOP = set(["the", "a", "an", "of", "in", "on", "at", "is", "was", "did", "who", "what", "when", "does", "his", "her", "to"])
+STOP = {"the", "a", "an", "of", "in", "on", "at", "is", "was", "did", "who", "what", "when", "does", "his", "her", "to"}
 ARTICLES = (
     Draft(
         "Harbour bridge opens after three years",
-        "The Ostrava harbour bridge opened to traffic on Monday. Mayor Lena Fisk cut the ribbon. It cost 40 million euros.",
+        "The Ostrava harbour bridge opened to traffic on Monday. Mayor Lena Fisk cut the ribbon. It cost 40 million.",
         date(2023, 3, 6),
         "Harbour Post",
         "https://harbour.example/bridge",
