@@ -31,30 +31,31 @@ STAGES = {
 
 def data_options(verb: Verb) -> Verb:
     """`--data` and `--corpus`, common to all verbs; the verb gets `settings` instead."""
-
-    @click.option(
-        "--data", type=click.Path(path_type=Path), metavar="DIR", help="Where the catalogue and indexes live."
-    )
-    @click.option(
-        "--corpus",
-        type=click.Path(path_type=Path),
-        metavar="PATH",
-        multiple=True,
-        help="What is indexed; repeatable. The sample corpus if none is given.",
-    )
-    @functools.wraps(verb)
-    def with_settings(data: Path | None, corpus: tuple[Path, ...], **given: Any) -> Any:
-        overrides = {
-            "data": data,
-            "corpus": corpus,
-            **{name: given.pop(name) for name in list(given) if name in _EXTRA},
-        }
-        return verb(settings=load_settings(overrides), **given)
-
-    return with_settings  # type: ignore[return-value]
+    return settings_options()(verb)
 
 
-_EXTRA = {"host", "port", "watch", "model"}
+def settings_options(*names: str) -> Callable[[Verb], Verb]:
+    """`--data`, `--corpus`, and the verb's own options `names` that override settings; the verb gets `settings`."""
+
+    def options(verb: Verb) -> Verb:
+        @click.option(
+            "--data", type=click.Path(path_type=Path), metavar="DIR", help="Where catalogue and indexes live."
+        )
+        @click.option(
+            "--corpus",
+            type=click.Path(path_type=Path),
+            metavar="PATH",
+            multiple=True,
+            help="What is indexed; repeatable. The sample corpus if none is given.",
+        )
+        @functools.wraps(verb)
+        def with_settings(**given: Any) -> Any:
+            overrides = {name: given.pop(name) for name in ("data", "corpus", *names)}
+            return verb(settings=load_settings(overrides), **given)
+
+        return with_settings  # type: ignore[return-value]
+
+    return options
 
 
 def json_option(verb: Verb) -> Verb:

@@ -35,7 +35,7 @@ def call(data: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
 
     def call(verb: str, *args: object) -> Done:
         capsys.readouterr()
-        words = [verb, "--data", str(data), *map(str, args)]
+        words = [verb, *map(str, args), "--data", str(data)]
         code = run(lambda: dateline(words, standalone_mode=False))
         out, err = capsys.readouterr()
         return Done(code, out, err)
