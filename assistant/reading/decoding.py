@@ -7,34 +7,49 @@ import codecs
 from assistant.errors import Unreadable
 
 # A text in a single-byte encoding has few bytes above ASCII, and fewer controls: otherwise it is no text.
-MOST_FOREIGN, PROBE = 0.30, 65_536
+MOST_FOREIGN, MOST_CONTROLS, PROBE = 0.30, 0.005, 65_536
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def decode(data: bytes) -> str:
     """The text of some bytes. Raises Unreadable where they are none."""
     if not data.strip():
         raise Unreadable("it is empty")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _strict(data, "utf-16")
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return _strict(data, "utf-32")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strict(data, encoding)
     head = data[:PROBE]
-    if b"\x00" in head or len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 200:
+    if len(head) - len(head.translate(None, _CONTROLS)) > len(head) * MOST_CONTROLS:
         raise Unreadable("it is not text but binary data")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if sum(byte > 127 for byte in head) > MOST_FOREIGN * len(head):
-            raise Unreadable(f"its bytes are not UTF-8 (from byte {error.start})") from None
+        if not _is_western(head, error.start):
+            raise Unreadable(f"its bytes are not UTF-8 (from byte {error.start:,})") from None
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         raise Unreadable("its bytes are neither UTF-8 nor Windows-1252") from None
 
 
+def _is_western(head: bytes, first_bad: int) -> bool:
+    """Whether bytes that are not UTF-8 look like Windows-1252, and not like UTF-8 with damage in it."""
+    foreign = len(head) - len(head.decode("ascii", "ignore"))
+    if foreign > MOST_FOREIGN * len(head) or first_bad >= len(head):
+        return False
+    lenient = head.decode("utf-8", "replace")
+    bad = lenient.count("�")
+    return bad > sum(character > "\x7f" for character in lenient) - bad
+
+
 def _strict(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"its bytes are not {encoding.upper()} (from byte {error.start})") from None
+        raise Unreadable(f"its bytes are not {encoding.upper()} (from byte {error.start:,})") from None

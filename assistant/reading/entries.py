@@ -10,7 +10,7 @@ from typing import Any
 from assistant.errors import Unreadable
 from assistant.reading.dates import parse_date
 from assistant.reading.drafts import Keyed, Reading, clean, with_text
-from assistant.reading.plain import render
+from assistant.reading.markdown import render
 from assistant.reading.titles import title_of
 from assistant.types import Draft, Skipped
 

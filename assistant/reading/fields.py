@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from assistant.errors import Unreadable
 from assistant.reading.dates import parse_date
 from assistant.reading.drafts import clean, with_text
+from assistant.reading.markup import html_text, looks_like_html
 from assistant.reading.titles import title_of
 from assistant.text import cut
 from assistant.types import Draft
@@ -20,20 +22,22 @@ SOURCE = ("source", "outlet", "publisher", "site", "site_name", "publication", "
 LONGEST_TITLE = 300
 
 
-def draft_of(fields: Mapping[str, Any], *, title: str | None = None) -> Draft:
-    """One article from its fields. Raises Unreadable where none of them is a text."""
+def draft_of(fields: Mapping[str, Any], *, title: str | None = None, day: date | None = None) -> Draft:
+    """One article from its fields; `title` and `day` where the fields name none. Raises Unreadable without a text."""
     given = {key.lower(): value for key, value in fields.items()}
     text = clean(_first(given, TEXT) or "")
+    if looks_like_html(text):  # as news APIs give it
+        text = clean(html_text(text))
     if not text:
         raise Unreadable(f"it has no text: none of the fields {', '.join(TEXT[:3])}")
     url = _first(given, URL)
-    day = next((day for name in DATE if (day := parse_date(given.get(name.lower()))) is not None), None)
+    given_day = next((found for name in DATE if (found := parse_date(given.get(name.lower()))) is not None), None)
     named = clean(_first(given, TITLE) or title or "")
     return with_text(
         Draft(
             title=cut(named, LONGEST_TITLE) if named else title_of(text),
             text=text,
-            date=day,
+            date=given_day or day,
             source=_line(_first(given, SOURCE)),
             url=_line(url) if url and url.startswith(("http://", "https://")) else None,
         )

@@ -17,7 +17,8 @@ from assistant.reading.documents import read_docx, read_pdf
 from assistant.reading.drafts import Keyed, Reading, with_text
 from assistant.reading.entries import read_feed
 from assistant.reading.mail import read_mailbox, read_message
-from assistant.reading.plain import read_markdown, read_text
+from assistant.reading.markdown import read_markdown
+from assistant.reading.plain import read_text
 from assistant.reading.records import read_json, read_json_lines
 from assistant.reading.sandbox import read_in_child
 from assistant.reading.web import read_html

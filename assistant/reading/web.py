@@ -11,9 +11,9 @@ from assistant.reading.titles import title_of
 from assistant.types import Draft
 
 # trafilatura also guesses dates from the body's prose; only what the page says of itself counts here.
-_META = re.compile(r"<meta\s[^>]*>", re.I)
-_TIME = re.compile(r"<time\s[^>]*datetime\s*=\s*[\"']([^\"']+)", re.I)
-_JSON_DATE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]+)\"")
+_META = re.compile(r"<meta\s[^>]{0,5000}>", re.I)
+_TIME = re.compile(r"<time\s[^>]{0,1000}>", re.I)
+_JSON_DATE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{1,100})\"")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 DATE_NAMES = (
     "article:published_time",
@@ -64,15 +64,32 @@ def read_html(page: str, url: str | None = None) -> Draft:
 def _published(page: str) -> str | None:
     found: dict[str, str] = {}
     for tag in _META.finditer(page):
-        given = {name.lower(): first or second for name, first, second in _ATTRIBUTE.findall(tag.group())}
+        given = _attributes(tag.group())
         name = (given.get("property") or given.get("name") or given.get("itemprop") or "").lower()
         if name and given.get("content"):
             found.setdefault(name, given["content"])
     for name in DATE_NAMES:
         if name in found and parse_date(found[name]):
             return found[name]
-    match = _JSON_DATE.search(page) or _TIME.search(page)
-    return match.group(1) if match else None
+    if match := _JSON_DATE.search(page):
+        return match.group(1)
+    return _time_element(page)
+
+
+def _time_element(page: str) -> str | None:
+    """The `<time>` that says it is the publication, or the only one: others date comments and related pages."""
+    times: list[str] = []
+    for tag in _TIME.finditer(page):
+        given = _attributes(tag.group())
+        if value := given.get("datetime"):
+            if "datePublished" in tag.group() or "pubdate" in tag.group():
+                return value
+            times.append(value)
+    return times[0] if len(set(times)) == 1 else None
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name.lower(): first or second for name, first, second in _ATTRIBUTE.findall(tag)}
 
 
 def _http(url: str | None) -> str | None:
