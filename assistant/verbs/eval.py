@@ -12,7 +12,7 @@ import click
 
 from assistant.errors import UsageError
 from assistant.settings import Settings
-from assistant.verbs.common import data_options, json_option, print_json
+from assistant.verbs.common import json_option, print_json, settings_options
 
 if TYPE_CHECKING:
     from assistant.evaluation.run import History
@@ -41,7 +41,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--fresh", is_flag=True, help="Ask again what an earlier run of the same code has answered.")
 @click.option("--model", metavar="NAME", help="The chat model, or `extractive`.")
-@data_options
+@settings_options("model")
 @json_option
 def command(
     dataset: Path | None,

@@ -10,7 +10,7 @@ from assistant.verbs.common import data_options, json_option, print_json
 
 @click.group("keys")
 def command() -> None:
-    """Make, list or revoke API keys. They are kept hashed in the data directory; a running server takes them at once."""
+    """Make, list or revoke API keys. They are kept hashed in the data directory; a server takes them at once."""
 
 
 @command.command("new")
