@@ -65,13 +65,12 @@ def create_app(assistant: Assistant, settings: Settings, *, owner_token: str | N
     check_exposure(settings, keys)
     metrics = Metrics()
     server = Server(assistant, settings, Slots(settings.max_asks), Jobs(assistant), metrics, token)
-    tools = mcp.build(assistant, server.slots.held, metrics.answered)
-    tools_route = mcp.route(tools)
+    tools = mcp.Endpoint(mcp.build(assistant, server.slots.held, metrics.answered))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = READING_THREADS + settings.max_asks
-        async with tools.session_manager.run():
+        async with tools.running():
             yield
         await anyio.to_thread.run_sync(server.jobs.stop)
 
@@ -91,7 +90,7 @@ def create_app(assistant: Assistant, settings: Settings, *, owner_token: str | N
         app.include_router(router, dependencies=[signed_in])
     for router in (view.router, ops.router, docs.router):
         app.include_router(router)
-    app.router.routes.append(tools_route)
+    app.router.routes.append(tools.route)
     _refuse_the_rest(app)
     _surround(app, settings, keys, metrics)
     return app

@@ -19,9 +19,13 @@ MAX_HITS = 50
 
 
 def _storable(text: str) -> str:
-    """NUL can't be stored by every database; lone surrogates are refused by pydantic before this."""
+    """NUL can't be stored by every database, and a lone surrogate neither stored nor sent."""
     if "\x00" in text:
         raise ValueError("holds a NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds half of a surrogate pair") from None
     return text
 
 

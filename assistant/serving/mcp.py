@@ -5,8 +5,8 @@ Each result has a structured form, the same as REST's, and a text that a model c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Annotated, Any, Protocol
 
 from mcp.server.mcpserver import MCPServer
@@ -15,6 +15,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import wire
 from assistant.errors import DatelineError
@@ -99,13 +100,32 @@ def build(
     return server
 
 
-def route(server: MCPServer[Any]) -> Route:
-    """The tools at /mcp. Each call stands by itself (no sessions), so that any replica can take it.
+class Endpoint:
+    """The tools at /mcp. Each call stands by itself (no sessions), so that any replica can take it."""
 
-    Its only GET would be a stream for what the server says unasked, which is nothing; the protocol allows to refuse it.
-    """
-    app = server.streamable_http_app(json_response=True, stateless_http=True, transport_security=UNGUARDED)
-    return Route("/mcp", app.routes[0].app, methods=["POST"], include_in_schema=False)  # type: ignore[attr-defined]
+    def __init__(self, server: MCPServer[Any]) -> None:
+        self._server = server
+        self._app: ASGIApp | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Takes calls while the block lasts; the SDK's manager runs once, so each block has its own."""
+        app = self._server.streamable_http_app(
+            json_response=True, stateless_http=True, transport_security=UNGUARDED, streamable_http_path="/"
+        )
+        (route,) = app.routes
+        async with self._server.session_manager.run():
+            self._app = route.app  # type: ignore[attr-defined]
+            yield
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._app is not None, "running() was not entered"
+        await self._app(scope, receive, send)
+
+    @property
+    def route(self) -> Route:
+        """POST only: GET would be a stream for what the server says unasked, which the protocol allows to refuse."""
+        return Route("/mcp", self, methods=["POST"], include_in_schema=False)
 
 
 def run_stdio(archive: Archive) -> None:

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-NEW = {"title": "Ferry runs again", "text": "The ferry Alma runs again.", "date": "2023-12-01", "source": "Harbour Post"}
+NEW = {
+    "title": "Ferry runs again",
+    "text": "The ferry Alma runs again.",
+    "date": "2023-12-01",
+    "source": "Harbour Post",
+}
 
 
 def test_articles_are_listed_newest_first_in_pages(client: TestClient) -> None:
@@ -40,7 +45,9 @@ def test_a_pushed_article_is_found_and_pushing_it_again_changes_nothing(client: 
 
 def test_the_same_key_with_other_content_makes_a_new_version(client: TestClient) -> None:
     first = client.post("/api/articles", json={**NEW, "key": "k"}).json()["results"][0]
-    second = client.post("/api/articles", json={**NEW, "key": "k", "text": "The ferry Alma has sunk."}).json()["results"][0]
+    second = client.post("/api/articles", json={**NEW, "key": "k", "text": "The ferry Alma has sunk."}).json()[
+        "results"
+    ][0]
     assert (second["id"], second["version"]) == (first["id"], 2)
     versions = client.get(f"/api/articles/{first['id']}/versions").json()["versions"]
     assert [version["text"] for version in versions] == ["The ferry Alma runs again.", "The ferry Alma has sunk."]

@@ -102,7 +102,9 @@ def test_a_window_that_ends_before_it_begins_is_refused(client: TestClient) -> N
     body = {"question": QUESTION, "since": "2023-02-01", "until": "2023-01-01"}
     response = client.post("/api/ask", json=body)
     assert response.status_code == 422 and "after until" in response.json()["error"]["message"]
-    assert client.post("/api/search", json={"query": "x", "since": "2023-02-01", "until": "2023-01-01"}).status_code == 422
+    assert (
+        client.post("/api/search", json={"query": "x", "since": "2023-02-01", "until": "2023-01-01"}).status_code == 422
+    )
     assert client.get("/api/articles?since=2023-02-01&until=2023-01-01").status_code == 422
 
 

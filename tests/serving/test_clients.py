@@ -92,7 +92,9 @@ def test_langchain_shows_answers_with_their_sources(url: str) -> None:
     whole = chat.invoke(QUESTION)
     assert str(whole.content).startswith(CITED) and SOURCE in str(whole.content)
     assert "".join(str(part.content) for part in chat.stream(QUESTION)) == whole.content
-    follow = chat.invoke([("human", QUESTION), ("ai", str(whole.content)), ("human", "Who found cracks in the bridge?")])
+    follow = chat.invoke(
+        [("human", QUESTION), ("ai", str(whole.content)), ("human", "Who found cracks in the bridge?")]
+    )
     assert "[1]" in str(follow.content)
 
 

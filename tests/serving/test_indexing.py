@@ -66,7 +66,9 @@ def test_paths_under_the_corpus_are_taken_in_either_form(client: TestClient, arc
         assert finished(client, job).json()["state"] == "done"
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "../../etc/passwd", "..", "https://example.org/feed", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../../etc/passwd", "..", "https://example.org/feed", "file:///etc/passwd"]
+)
 def test_paths_outside_of_the_corpus_are_refused(client: TestClient, path: str) -> None:
     response = client.post("/api/index", json={"paths": [path]})
     assert response.status_code == 403

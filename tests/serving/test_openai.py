@@ -100,11 +100,16 @@ def test_what_the_archive_does_not_hold_is_said_in_one_line(client: TestClient) 
     assert reply["model"] == "dateline"
 
 
-def test_the_last_user_message_is_the_question_and_those_before_are_the_history(client: TestClient, archive: Any) -> None:
+def test_the_last_user_message_is_the_question_and_those_before_are_the_history(
+    client: TestClient, archive: Any
+) -> None:
     first = client.post("/v1/chat/completions", json=ASK).json()["choices"][0]["message"]["content"]
     messages = [
         {"role": "system", "content": "You are a pirate."},
-        {"role": "user", "content": [{"type": "text", "text": QUESTION}, {"type": "image_url", "image_url": {"url": "x"}}]},
+        {
+            "role": "user",
+            "content": [{"type": "text", "text": QUESTION}, {"type": "image_url", "image_url": {"url": "x"}}],
+        },
         {"role": "assistant", "content": first},
         {"role": "tool", "content": "ignored", "tool_call_id": "1"},
         {"role": "assistant", "content": None, "tool_calls": []},
@@ -144,7 +149,14 @@ def test_fields_that_mean_nothing_here_are_taken(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "messages", [[], [{"role": "system", "content": "x"}], [{"role": "user", "content": " "}], "x", [{"role": "user", "content": 3}]]
+    "messages",
+    [
+        [],
+        [{"role": "system", "content": "x"}],
+        [{"role": "user", "content": " "}],
+        "x",
+        [{"role": "user", "content": 3}],
+    ],
 )
 def test_a_chat_without_a_question_is_refused_in_openais_form(client: TestClient, messages: Any) -> None:
     response = client.post("/v1/chat/completions", json={"messages": messages})

@@ -15,7 +15,9 @@ QUESTION = {"question": "Who cut the ribbon of the Ostrava harbour bridge?"}
 PATIENCE = 20.0  # seconds before a test is given up; nothing waits so long when all is well
 
 
-def test_a_client_that_leaves_in_mid_stream_stops_the_work_and_frees_its_slot(url: str, app: FastAPI, archive: Any) -> None:
+def test_a_client_that_leaves_in_mid_stream_stops_the_work_and_frees_its_slot(
+    url: str, app: FastAPI, archive: Any
+) -> None:
     gate = archive.pause()
     with httpx.Client(base_url=url, timeout=PATIENCE) as http:
         with http.stream("POST", "/api/ask", json={**QUESTION, "stream": True}) as response:
