@@ -27,7 +27,7 @@ SEEN_BY_EDGES = {*BASE, "assistant", "remote", "background"}
 # What an edge needs beside the façade, each for a reason that stands at the import.
 ALLOWED = {
     "evaluation": {"models", "reading", "indexing", "retrieval", "answering"},  # it measures the rooms one by one
-    "verbs": {"serving", "ui", "evaluation", "indexing.lock", "indexing.repair", "serving.keys"},
+    "verbs": {"serving", "ui", "evaluation", "indexing.lock", "indexing.opening", "serving.keys"},
     "cli": {"verbs"},
     "ui": set(),
     "serving": set(),

@@ -74,6 +74,11 @@ def open_parts(settings: Settings, embedder: Embedder) -> Parts:
     return Parts(catalogue, words, word_mark, vectors, vector_mark, data, names, left)
 
 
+def distrust(settings: Settings) -> None:
+    """Makes the next opening look at everything, however well the index was left."""
+    health.drop_marker(settings.data)
+
+
 def repair(settings: Settings) -> tuple[str, ...]:
     """Sets a damaged catalogue aside; the next update builds a new one from the corpus. Returns the new names of files.
 
