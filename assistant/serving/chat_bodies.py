@@ -142,7 +142,7 @@ class Choice(Shape):
     """The one choice."""
 
     index: int = Field(description="Always 0.", examples=[0])
-    message: MessageOut = Field(description="The reply.")
+    message: MessageOut = Field(description="What is said.")
     logprobs: None = Field(description="Always null.", examples=[None])
     finish_reason: Literal["stop"] = Field(description="Always this.", examples=["stop"])
 
@@ -179,7 +179,10 @@ class CompletionOut(Shape):
     choices: list[Choice] = Field(description="One.")
     usage: TokensOut = Field(description="How much was read and written.")
     citations: list[LinkedCitation] = Field(description="What the marks stand for, with quotes and offsets.")
-    sources: list[dict[str, Any]] = Field(description="The same in Open WebUI's form.")
+    sources: list[dict[str, Any]] = Field(
+        description="The same in Open WebUI's form.",
+        examples=[[{"source": {"name": "Haftar meets Putin"}, "document": ["..."], "metadata": [{"source": "..."}]}]],
+    )
     dateline: AboutOut = Field(description="Status and revision.")
 
 

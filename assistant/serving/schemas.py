@@ -132,7 +132,7 @@ class AnswerOut(Shape):
     coverage: CoverageOut = Field(description="What the archive covers.")
     model: str = Field(description="What wrote it; `extractive` for quotes alone.", examples=["extractive"])
     revision: int = Field(description="The state of the archive that it was made from.", examples=[12])
-    timings: TimingsOut = Field(description="Where the time went.")
+    timings: TimingsOut = Field(description="Milliseconds by stage.")
     confidence: float = Field(description="Probability that the sentences answer the question.", examples=[0.91])
     notice: str | None = Field(description="What the reader should know, if anything.", examples=[None])
     followups: list[str] = Field(description="Questions that could come next.", examples=[["Who is Haftar?"]])
@@ -144,7 +144,7 @@ class SearchOut(Shape):
 
     hits: list[HitOut] = Field(description="Best first.")
     revision: int = Field(description="The state of the archive that was searched.", examples=[12])
-    timings: TimingsOut = Field(description="Where the time went.")
+    timings: TimingsOut = Field(description="Milliseconds by stage.")
 
 
 class ListingOut(Shape):

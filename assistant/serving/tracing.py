@@ -29,9 +29,10 @@ def telemetry(endpoint: str | None) -> TelemetryConfig:
 def _provider(endpoint: str) -> Any:
     try:
         import httpx
+        from opentelemetry.context import Context
         from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
         from opentelemetry.sdk.resources import Resource
-        from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+        from opentelemetry.sdk.trace import ReadableSpan, Span, TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
     except ImportError:
         command = "pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-common"
@@ -49,6 +50,11 @@ def _provider(endpoint: str) -> Any:
                 return SpanExportResult.FAILURE
             return SpanExportResult.SUCCESS
 
+    class Discreet(BatchSpanProcessor):
+        def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+            if span.attributes and "url.query" in span.attributes:
+                span.set_attribute("url.query", "")  # it holds what was searched for
+
     provider = TracerProvider(resource=Resource.create({"service.name": "dateline"}))
-    provider.add_span_processor(BatchSpanProcessor(Exporter()))
+    provider.add_span_processor(Discreet(Exporter()))
     return provider
