@@ -11,12 +11,11 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
-from assistant.answering import extractive
-from assistant.answering.asking import check_filters, checked, shown, turns
-from assistant.answering.conversation import Standalone, standalone
-from assistant.answering.followups import examples, suggest
+from assistant.answering.asking import checked
+from assistant.answering.followups import examples
+from assistant.desk import Desk
 from assistant.indexing import Conversations, Index, open_embedder
 from assistant.intake import update, upload
 from assistant.retrieval import Finder, open_reader
@@ -32,29 +31,20 @@ from assistant.types import (
     Draft,
     Event,
     Filters,
-    Findings,
-    Found,
+    How,
     Listing,
-    Made,
     Progress,
     ProgressCallback,
     PushResult,
+    Question,
     Report,
-    Said,
     SearchResult,
-    Stage,
     SystemStatus,
     Timings,
-    Turn,
 )
 
 if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
-
-    from assistant.answering.chat import ChatModel
-
-# The name of the way of answering that needs no model but our own.
-EXTRACTIVE = "extractive"
 
 
 class Assistant:
@@ -65,9 +55,9 @@ class Assistant:
         self._index = index
         self._finder = finder
         self._conversations = conversations
+        self._desk = Desk(settings, index, finder, conversations)
         self._writing = threading.Lock()
         self._progress: Progress | None = None
-        self._chat = _open_chat(settings) if settings.chat_enabled else None
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
@@ -106,111 +96,21 @@ class Assistant:
             hits = self._finder.search(query, filters, limit=limit)
         return SearchResult(hits, revision, Timings(retrieve_ms=_ms_since(started)))
 
-    def ask(
-        self,
-        question: str,
-        *,
-        conversation_id: str | None = None,
-        history: Sequence[Turn] = (),
-        filters: Filters = Filters(),
-        limit: int = 8,
-        verbatim_question: bool = False,
-    ) -> Answer:
-        """A checked answer; see `stream`, of which this is the last event."""
-        for event in self.stream(
-            question,
-            conversation_id=conversation_id,
-            history=history,
-            filters=filters,
-            limit=limit,
-            verbatim_question=verbatim_question,
-        ):
-            if isinstance(event, Answer):
-                return event
-        raise AssertionError("a stream ends in an Answer")
+    def ask(self, question: str, **how: Unpack[How]) -> Answer:
+        """A checked answer: the last event of `stream`, which see."""
+        *_, answer = self.stream(question, **how)
+        assert isinstance(answer, Answer)
+        return answer
 
-    def stream(
-        self,
-        question: str,
-        *,
-        conversation_id: str | None = None,
-        history: Sequence[Turn] = (),
-        filters: Filters = Filters(),
-        limit: int = 8,
-        verbatim_question: bool = False,
-    ) -> Generator[Event, None, None]:
-        """Answers step by step: Stage*, Found, (Stage | Said)*, Answer.
-
-        With `conversation_id` its turns are the history and the exchange is stored. `verbatim_question` searches the
-        question as it stands, where a person has edited the standalone form.
+    def stream(self, question: str, **how: Unpack[How]) -> Generator[Event, None, None]:
+        """Answers step by step: Stage*, Found, (Stage | Said)*, Answer. `types.Question` says what `how` may hold.
 
         Raises:
             UsageError: the question is empty, or since is after until. InputTooLarge: it is too long.
             ConversationNotFound: there is no such conversation.
             ChatUnavailable: the chat model failed and `fallback` is off.
         """
-        asked = checked(question)
-        check_filters(filters)
-        if conversation_id is not None:
-            history = turns(self._conversations.get(conversation_id))
-        return self._events(asked, conversation_id, tuple(history), filters, limit, verbatim_question)
-
-    def _events(
-        self,
-        asked: str,
-        conversation_id: str | None,
-        history: tuple[Turn, ...],
-        filters: Filters,
-        limit: int,
-        verbatim_question: bool,
-    ) -> Generator[Event, None, None]:
-        yield Stage("understanding")
-        form = Standalone(asked) if verbatim_question else standalone(asked, history)
-        yield Stage("searching")
-        started = time.perf_counter()
-        revision, coverage = self._index.revision, self._index.coverage()
-        with self._index.asking():
-            findings = self._finder.find(form.text, filters, limit=limit, alternates=form.alternates)
-        found = time.perf_counter()
-        yield Found(form.text, findings.hits)
-        yield Stage("writing" if self._chat else "reading")
-        made = yield from self._make(form.text, history, findings)
-        answer = Answer(
-            status=made.status,
-            text=shown(made, coverage),
-            sentences=made.sentences,
-            citations=made.citations,
-            hits=findings.hits,
-            question=form.text,
-            coverage=coverage,
-            model=self._chat.name if self._chat else EXTRACTIVE,
-            revision=revision,
-            timings=Timings((found - started) * 1000, _ms_since(found)),
-            confidence=made.confidence,
-            conversation_id=conversation_id,
-            notice=made.notice,
-            followups=suggest(findings, made, history),
-            usage=made.usage,
-        )
-        if conversation_id is not None:
-            self._conversations.add(conversation_id, asked, answer, filters)
-        yield answer
-
-    def _make(self, question: str, history: tuple[Turn, ...], findings: Findings) -> Generator[Event, None, Made]:
-        def extract() -> Made:
-            return extractive.answer(question, findings, self._index.article, self.settings.threshold)
-
-        if self._chat is not None:
-            from assistant.answering import chat
-
-            return (yield from chat.answer(question, history, findings, self._chat, self.settings, extract))
-        made = extract()
-        shown: set[int] = set()
-        for sentence in made.sentences:
-            new = tuple(c for c in made.citations if c.number in sentence.citations and c.number not in shown)
-            shown.update(citation.number for citation in new)
-            yield Said(sentence, new)
-        return made
+        return self._desk.stream(Question(question, **how))
 
     def examples(self, count: int = 4) -> tuple[str, ...]:
         """Questions that the archive can answer, drawn from its newest articles; fewer where it holds less."""
@@ -302,7 +202,7 @@ class Assistant:
     def status(self, *, runs: int = 5) -> SystemStatus:
         """The state of the archive and its newest `runs` runs of indexing."""
         status = self._index.status(runs)
-        return replace(status, models={**status.models, "answers": self._chat.name if self._chat else EXTRACTIVE})
+        return replace(status, models={**status.models, "answers": self._desk.model})
 
     def announce(self, url: str | None, token: str | None) -> None:
         """Tells other processes of this machine where the data directory is served."""
@@ -327,12 +227,6 @@ class Assistant:
 
     def delete_conversation(self, conversation_id: str) -> None:
         self._conversations.delete(conversation_id)
-
-
-def _open_chat(settings: Settings) -> ChatModel:
-    from assistant.answering import chat  # the openai SDK is loaded only where a setting asks for it
-
-    return chat.open_chat(settings)
 
 
 def _ms_since(started: float) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -25,15 +25,16 @@ from assistant.types import (
     Event,
     Filters,
     Found,
+    How,
     Listing,
     Progress,
     ProgressCallback,
+    Question,
     Report,
     Said,
     SearchResult,
     Stage,
     SystemStatus,
-    Turn,
 )
 
 # A first question may wait for a model to load, and an index run for thousands of files: both say so while they last.
@@ -57,31 +58,12 @@ class RemoteAssistant:
             self._call("POST", "/api/search", {"query": query, "limit": limit, **_given(filters)})
         )
 
-    def ask(
-        self,
-        question: str,
-        *,
-        conversation_id: str | None = None,
-        history: Sequence[Turn] = (),
-        filters: Filters = Filters(),
-        limit: int = 8,
-        verbatim_question: bool = False,
-    ) -> Answer:
-        body = _question(question, conversation_id, history, filters, limit, verbatim_question)
-        return wire.read_answer(self._call("POST", "/api/ask", body))
+    def ask(self, question: str, **how: Unpack[How]) -> Answer:
+        return wire.read_answer(self._call("POST", "/api/ask", _body(Question(question, **how))))
 
-    def stream(
-        self,
-        question: str,
-        *,
-        conversation_id: str | None = None,
-        history: Sequence[Turn] = (),
-        filters: Filters = Filters(),
-        limit: int = 8,
-        verbatim_question: bool = False,
-    ) -> Generator[Event, None, None]:
-        body = _question(question, conversation_id, history, filters, limit, verbatim_question)
-        with _translated(), self._http.stream("POST", "/api/ask", json={**body, "stream": True}) as response:
+    def stream(self, question: str, **how: Unpack[How]) -> Generator[Event, None, None]:
+        body = {**_body(Question(question, **how)), "stream": True}
+        with _translated(), self._http.stream("POST", "/api/ask", json=body) as response:
             if response.status_code != httpx.codes.OK:
                 response.read()
             _raise_for(response)
@@ -140,22 +122,15 @@ class RemoteAssistant:
         return response.json()
 
 
-def _question(
-    question: str,
-    conversation_id: str | None,
-    history: Sequence[Turn],
-    filters: Filters,
-    limit: int,
-    verbatim_question: bool,
-) -> dict[str, Any]:
+def _body(question: Question) -> dict[str, Any]:
     return _filled(
         {
-            "question": question,
-            "conversation_id": conversation_id,
-            "history": [{"role": turn.role, "content": turn.content} for turn in history],
-            "limit": limit,
-            "verbatim_question": verbatim_question,
-            **_given(filters),
+            "question": question.text,
+            "conversation_id": question.conversation_id,
+            "history": [{"role": turn.role, "content": turn.content} for turn in question.history],
+            "limit": question.limit,
+            "verbatim_question": question.verbatim_question,
+            **_given(question.filters),
         }
     )
 

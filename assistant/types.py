@@ -6,10 +6,10 @@ Offsets are in Unicode code points into `Article.text`; dates are calendar days 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 Status = Literal["answered", "partial", "not_found"]
 Support = Literal["verbatim", "supported", "unsupported"]
@@ -226,6 +226,33 @@ class Turn:
 
     role: Literal["user", "assistant"]
     content: str
+
+
+class How(TypedDict, total=False):
+    """How a question is asked, beside its words; see `Question` for what each means and what it is if left out."""
+
+    conversation_id: str | None
+    history: Sequence[Turn]
+    filters: Filters
+    limit: int
+    verbatim_question: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with all that its answer depends on beside the archive.
+
+    With `conversation_id` the turns of that conversation are the history, and the exchange is kept there. `limit` is
+    how many passages the answer brings along. `verbatim_question` searches the question as it stands, where a person
+    has edited the standalone form.
+    """
+
+    text: str
+    conversation_id: str | None = None
+    history: Sequence[Turn] = ()
+    filters: Filters = Filters()
+    limit: int = 8
+    verbatim_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from assistant.verbs.common import settings_options
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """`90s`, `15m`, `2h`, `1d`; a bare number is seconds."""
 
     name = "duration"
