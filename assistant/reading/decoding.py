@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from assistant.errors import Unreadable
 
@@ -15,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Where a page says what its bytes are; the HTML standard has it within the first 1,024 bytes.
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
 def decode(data: bytes) -> str:
@@ -36,6 +39,23 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         raise Unreadable("its bytes are neither UTF-8 nor Windows-1252") from None
+
+
+def decode_html(data: bytes, charset: str | None = None) -> str:
+    """The text of a page: in the encoding that its server (`charset`) or the page itself names, where that fits."""
+    match = _CHARSET.search(data[:4_096])
+    for named in (charset, match[1].decode("ascii", "ignore") if match else None):
+        if not named or data.startswith(tuple(mark for mark, _ in _MARKS)):
+            continue
+        # As browsers have it: Latin-1 is Windows-1252; and UTF-16 can't be named in ASCII.
+        named = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}.get(named.lower(), named)
+        try:
+            codec = codecs.lookup(named)
+            if not codec.name.startswith(("utf-16", "utf-32", "utf-7", "idna", "punycode")):
+                return data.decode(named)
+        except (LookupError, ValueError):
+            continue
+    return decode(data)
 
 
 def _is_western(head: bytes, first_bad: int) -> bool:

@@ -1,9 +1,14 @@
-"""PDF and DOCX: the text they hold, in reading order. Called in the sandbox only."""
+"""PDF and DOCX: the text they hold, in reading order. Called in the sandbox only.
+
+A PDF has lines and no paragraphs: `unwrapped` makes them again, since a sentence that is cut in two can't be quoted.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from assistant.errors import Unreadable
@@ -12,45 +17,90 @@ from assistant.reading.drafts import clean, with_text
 from assistant.reading.plain import read_text
 from assistant.types import Draft
 
-# A word cut at a line's end, and a line that goes on: PDFs have lines, not paragraphs.
-_HYPHENATED = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
-_WRAPPED = re.compile(r"(?<![.!?:\n\"”])\n(?=[a-z(\"“‘])")
+# A line this much shorter than the page is wide ends its paragraph.
+FULL = 0.7
+# A line that stands on so many pages is a running head or foot; a page number in it aside.
+RUNNING_PAGES, RUNNING_SHARE = 3, 0.6
+
 _PDF_DATE = re.compile(r"D?:?(\d{4})(\d{2})(\d{2})")
+_CUT_WORD = re.compile(r"[^\W\d_]-$")
+_GOES_ON = re.compile(r"[a-z(,;“‘]")
+_ITEM = re.compile(r"(?:[-*•–·◦▪]|\(?\d{1,2}[.)])\s")
+_NUMBERS = re.compile(r"\d+")
 
 
 def read_pdf(data: bytes) -> Draft:
     """A PDF with text. One that holds only pictures of pages is told apart, as is one with a password."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    import pypdf
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
-        reader = PdfReader(io.BytesIO(data))
+        reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("it is protected by a password")
         pages = [page.extract_text() or "" for page in reader.pages]
         about = reader.metadata
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, RecursionError):
+        title, made = (str(about.title or ""), str(about.get("/CreationDate", ""))) if about else ("", "")
+    except DependencyError:
+        raise Unreadable("it is protected by a password") from None
+    except (PyPdfError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError, RecursionError):
         raise Unreadable("it is not a sound PDF") from None
-    text = clean(_WRAPPED.sub(" ", _HYPHENATED.sub("", "\n\n".join(pages))))
+    text = clean("\n\n".join(unwrapped(page) for page in _without_running_lines(pages)))
     if not text:
         raise Unreadable("it has no text: it seems to be scanned")
-    return _draft(text, about.title if about else None, _pdf_day(about))
+    day = _PDF_DATE.match(made)
+    return _draft(text, title, parse_date("-".join(day.groups())) if day else None)
 
 
 def read_docx(data: bytes) -> Draft:
-    """A Word document: paragraphs and the cells of tables, in order."""
+    """A Word document: paragraphs and the cells of tables, in order. When it was saved is not when it was published."""
     import zipfile
 
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
+    from docx.opc.exceptions import OpcError
 
     try:
         document = docx.Document(io.BytesIO(data))
         blocks = [_block(block) for block in document.iter_inner_content()]
-        title, day = document.core_properties.title, None
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError):
+        title = document.core_properties.title
+    except (OpcError, zipfile.BadZipFile, LookupError, ValueError, SyntaxError, AttributeError, OSError, RuntimeError):
         raise Unreadable("it is not a sound DOCX file, or is protected by a password") from None
-    return _draft(clean("\n\n".join(block for block in blocks if block.strip())), title, day)
+    return _draft(clean("\n\n".join(block for block in blocks if block.strip())), title, None)
+
+
+def unwrapped(page: str) -> str:
+    """The lines of a page as paragraphs: a full line, or one before a small letter, goes on in the next one."""
+    lines = [line.strip() for line in page.split("\n")]
+    widths = sorted(len(line) for line in lines if line)
+    width = widths[int(len(widths) * 0.9)] if widths else 0
+    paragraphs: list[str] = []
+    is_open = False
+    for number, line in enumerate(lines):
+        if not line:
+            is_open = False
+            continue
+        if is_open and not _ITEM.match(line):
+            before = paragraphs[-1]
+            cut = _CUT_WORD.search(before) and line[:1].islower()
+            paragraphs[-1] = before[:-1] + line if cut else f"{before} {line}"
+        else:
+            paragraphs.append(line)
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        is_open = len(line) >= FULL * width or bool(_GOES_ON.match(below))
+    return "\n\n".join(paragraphs)
+
+
+def _without_running_lines(pages: list[str]) -> list[str]:
+    if len(pages) < RUNNING_PAGES:
+        return pages
+    often: Counter[str] = Counter()
+    for page in pages:
+        lines = [line.strip() for line in page.split("\n") if line.strip()]
+        often.update({_NUMBERS.sub("#", line) for line in (*lines[:2], *lines[-2:])})
+    running = {line for line, count in often.items() if count >= max(RUNNING_PAGES, RUNNING_SHARE * len(pages))}
+    return [
+        "\n".join(line for line in page.split("\n") if _NUMBERS.sub("#", line.strip()) not in running) for page in pages
+    ]
 
 
 def _block(block: Any) -> str:
@@ -59,12 +109,7 @@ def _block(block: Any) -> str:
     return str(block.text)
 
 
-def _draft(text: str, title: str | None, day: Any) -> Draft:
+def _draft(text: str, title: str | None, day: date | None) -> Draft:
     draft = read_text(text)
-    named = clean(title or "")
-    return with_text(Draft(named or draft.title, draft.text, draft.date or day, draft.source, draft.url))
-
-
-def _pdf_day(about: Any) -> Any:
-    match = _PDF_DATE.match(str(about.get("/CreationDate", ""))) if about else None
-    return parse_date("-".join(match.groups())) if match else None
+    named = " ".join(clean(title or "").split())
+    return with_text(Draft(named[:300] or draft.title, draft.text, draft.date or day))

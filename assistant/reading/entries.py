@@ -1,21 +1,25 @@
-"""RSS and Atom: the entries of a feed. Called in the sandbox, and with what was fetched."""
+"""RSS and Atom: the entries of a feed, with as much of each article as the feed gives. Fetches nothing."""
 
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin
 
 from assistant.errors import Unreadable
 from assistant.reading.dates import parse_date
 from assistant.reading.drafts import Keyed, Reading, clean, with_text
-from assistant.reading.markdown import render
+from assistant.reading.markup import html_text
 from assistant.reading.titles import title_of
 from assistant.types import Draft, Skipped
 
 # Where a feed gives less than this of an article, it gives a teaser.
 WHOLE = 900
+
+_DECLARES = re.compile(rb"<!ENTITY", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +50,52 @@ def read_feed(data: bytes, name: str) -> Reading:
 
 
 def draft_of(entry: Entry) -> Draft:
-    text = entry.text
-    return with_text(Draft(entry.title or title_of(text), text, entry.date, entry.source, entry.link))
+    """What the feed itself says of an item. Raises Unreadable where that is nothing."""
+    return with_text(Draft(entry.title or title_of(entry.text), entry.text, entry.date, entry.source, entry.link))
 
 
-def entries(data: bytes) -> list[Entry]:
-    """All entries, as they stand in the feed. Raises Unreadable where it is no feed."""
+def entries(data: bytes, base: str | None = None) -> list[Entry]:
+    """All entries in the feed's order, each once; links are taken relative to `base`. Raises Unreadable: no feed."""
     import feedparser
 
+    if _DECLARES.search(data):  # entities that grow; no feed needs any of its own
+        raise Unreadable("it declares entities of its own, which is not read")
     # As a stream: a bare string would be taken for a URL or a path and fetched.
-    feed = feedparser.parse(io.BytesIO(data), sanitize_html=True)
+    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False)
     if not feed.version and not feed.entries:
         raise Unreadable("it is not an RSS or Atom feed")
-    source = clean(feed.feed.get("title", "")) or None
-    return [_entry(item, number, source) for number, item in enumerate(feed.entries, start=1)]
+    source = _line(feed.feed.get("title", "")) or None
+    found: dict[str, Entry] = {}
+    for number, item in enumerate(feed.entries, start=1):
+        entry = _entry(item, number, source, base)
+        found.setdefault(entry.key, entry)
+    return list(found.values())
 
 
-def _entry(item: Any, number: int, source: str | None) -> Entry:
+def _entry(item: Any, number: int, source: str | None, base: str | None) -> Entry:
     bodies = [str(part.get("value", "")) for part in item.get("content", ())] + [str(item.get("summary", ""))]
-    link = item.get("link")
-    link = link if isinstance(link, str) and link.startswith(("http://", "https://")) else None
-    stamp = item.get("published") or item.get("updated") or item.get("created")
+    link = _link(item.get("link"), base)
+    # Atom demands only when an item was updated; RSS 1.0 has its dc:date there.
+    stamp = item.get("published") or item.get("created") or item.get("updated")
     return Entry(
-        key=clean(str(item.get("id") or link or number)),
-        title=" ".join(render(clean(item.get("title", ""))).split()),
-        text=_words(max(bodies, key=len)),
+        key=clean(str(item.get("id") or link or number))[:500],
+        title=_line(item.get("title", ""))[:300],
+        text=clean(html_text(max(bodies, key=len))),
         date=parse_date(stamp),
         link=link,
         source=source,
     )
 
 
-def _words(html: str) -> str:
-    from lxml import html as parser
+def _link(given: object, base: str | None) -> str | None:
+    if not isinstance(given, str):
+        return None
+    try:
+        link = clean(urljoin(base, given) if base else given)
+    except ValueError:
+        return None
+    return link if link.startswith(("http://", "https://")) else None
 
-    if not html.strip():
-        return ""
-    tree = parser.fromstring(f"<div>{html}</div>")
-    for block in tree.iter("p", "div", "br", "li", "h1", "h2", "h3", "h4", "blockquote"):
-        block.tail = "\n\n" + (block.tail or "")
-    return clean("\n\n".join(part for line in tree.text_content().split("\n\n") if (part := line.strip())))
+
+def _line(markup: object) -> str:
+    return " ".join(clean(html_text(str(markup))).split())

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 from assistant.errors import FetchRefused, Unreadable
-from assistant.reading.decoding import decode
+from assistant.reading.connecting import Guard
+from assistant.reading.decoding import decode, decode_html
 from assistant.reading.drafts import Keyed, Reading, with_text
 from assistant.reading.entries import Entry, draft_of, entries
-from assistant.reading.fetch import AGENT, Fetched, Guard, fetch
+from assistant.reading.fetch import AGENT, Fetched, fetch
 from assistant.reading.files import read_bytes
+from assistant.reading.formats import LARGE_PAGE
 from assistant.reading.plain import read_text
 from assistant.reading.web import read_html
 from assistant.types import Draft, Skipped
@@ -102,27 +104,34 @@ def read_url(
         return FromUrl(Reading(), validators, unchanged=True)
     try:
         if _is_feed(got):
-            return FromUrl(_items(entries(got.body), is_known, manners), fresh)
+            found = entries(got.body, got.url)
+            reading, is_whole = _items(found, is_known, manners)
+            # With pages left for the next run, that run must get the feed again.
+            return FromUrl(reading, fresh if is_whole else Validators())
         draft = _page(got, max_bytes)
         return FromUrl(Reading((Keyed(url, replace(draft, url=got.url)),)), fresh)
     except Unreadable as error:
         raise FetchRefused(f"{url}: {error}.") from None
 
 
-def _items(found: list[Entry], is_known: Callable[[str], bool], manners: Manners) -> Reading:
+def _items(found: list[Entry], is_known: Callable[[str], bool], manners: Manners) -> tuple[Reading, bool]:
+    """The items' articles, and whether these are all: only so many pages are fetched in one run."""
     drafts: list[Keyed] = []
     skipped: list[Skipped] = []
-    pages = 0
+    pages, is_whole = 0, True
     for entry in found:
         try:
             if entry.is_whole or entry.link is None:
                 drafts.append(Keyed(entry.key, draft_of(entry)))
-            elif not is_known(entry.key) and pages < MOST_PAGES:
+            elif not is_known(entry.key):
+                if pages >= MOST_PAGES:
+                    is_whole = False
+                    continue
                 pages += 1
                 drafts.append(Keyed(entry.key, _linked(entry, entry.link, manners)))
         except (Unreadable, FetchRefused) as error:
             skipped.append(Skipped(entry.link or entry.key, str(error)))
-    return Reading(tuple(drafts), tuple(skipped))
+    return Reading(tuple(drafts), tuple(skipped)), is_whole
 
 
 def _linked(entry: Entry, link: str, manners: Manners) -> Draft:
@@ -150,7 +159,9 @@ def _is_feed(got: Fetched) -> bool:
 
 def _page(got: Fetched, max_bytes: int) -> Draft:
     if got.content_type in _PAGE_TYPES or not got.content_type:
-        return read_html(decode(got.body), got.url)
+        if len(got.body) > LARGE_PAGE:
+            raise Unreadable("the page is too large for an article")
+        return read_html(decode_html(got.body, got.charset), got.url)
     if got.content_type == "text/plain":
         return with_text(read_text(decode(got.body)))
     if got.content_type == "application/pdf":
