@@ -15,10 +15,18 @@ THRESHOLD = 0.35
 class Signs:
     """What speaks for or against an answer."""
 
-    nearest: float = 0.0
-    share: float = 0.0
+    nearest: float | None
+    """Highest cosine of a passage to the question; None where nothing was found by meaning."""
+    top: float
+    """The best sentence's score."""
+    passage: float
+    """The share of the question's weight in the passage that holds most of it."""
+    sentence: float
+    """The share in the best sentence."""
+    missing: float
+    """The share of the heaviest word that none of the first passages holds."""
 
 
 def confidence(signs: Signs) -> float:
     """Probability in 0..1."""
-    return 1 / (1 + math.exp(-(6 * (signs.nearest - 0.35) + 5 * (signs.share - 0.5))))
+    return 1 / (1 + math.exp(-(8 * (signs.passage - 0.5) + (signs.top - 8.5))))

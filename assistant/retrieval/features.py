@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.kinds import Kind, kind_of, new_names, offers
-from assistant.retrieval.overlap import Overlap, content, terms
+from assistant.retrieval.overlap import Overlap, terms
 from assistant.retrieval.sentences import Candidate
 from assistant.text import words
 
@@ -37,8 +38,7 @@ def rows(question: str, overlap: Overlap, sentences: Sequence[Candidate]) -> NDA
     """Features, float32 (n, len(NAMES)), of the candidate sentences."""
     kind = kind_of(question)
     known = frozenset(words(question))
-    asked = content(question)
-    pairs = frozenset(zip(asked, asked[1:], strict=False))
+    pairs = frozenset(pairwise(overlap.weights))
     around = {c.hit.passage.id: terms(f"{c.hit.article.title} {c.hit.passage.text}") for c in sentences}
     titles = {c.hit.article.title: overlap.share(c.hit.article.title) for c in sentences}
     table = [
@@ -61,7 +61,7 @@ def _row(
     near = overlap.share_of([*terms(c.before), *held])
     passage = overlap.share_of(around)
     kept = [word for word in held if word in overlap.weights]
-    shared = sum(1 for pair in set(zip(kept, kept[1:], strict=False)) if pair in pairs)
+    shared = sum(1 for pair in set(pairwise(kept)) if pair in pairs)
     offered = offers(kind, c.text, known)
     length = len(held)
     return (

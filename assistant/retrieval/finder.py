@@ -6,16 +6,19 @@ left out here, in the catalogue's words, since filters inside the vector store c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.retrieval import fusion
-from assistant.retrieval.reading import read
+from assistant.retrieval.overlap import Overlap, telling
+from assistant.retrieval.reading import Found, read
 from assistant.retrieval.stories import one_hit_a_story, with_copies
 from assistant.retrieval.times import When, when
 from assistant.types import ArticleRef, Filters, Findings, Hit, Match, Passage
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 if TYPE_CHECKING:
     from assistant.indexing import Embedder, Index
@@ -23,20 +26,10 @@ if TYPE_CHECKING:
 
 # How many each search is asked for; where filters leave fewer than ENOUGH, it is asked for MORE.
 FETCH, ENOUGH, MORE = 200, 60, 1_500
+# Hits that are kept for reading at least, whatever is asked for.
+KEPT = 20
 # A form of the question other than the first counts a little less.
 ALTERNATE = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the searches say of a question, before reading: hits best first, with what confidence needs to know."""
-
-    question: str
-    asked: date
-    when: When
-    hits: list[Hit]
-    nearest: float
-    """The highest cosine of any passage that the filters let through; 0 while nothing is found by meaning."""
 
 
 class Finder:
@@ -53,10 +46,14 @@ class Finder:
 
     def find(self, question: str, filters: Filters, *, limit: int = 8, alternates: Sequence[str] = ()) -> Findings:
         """The passages that fit, ordered again by how well their sentences answer; `alternates` are searched as well."""
-        found = self._found(question, filters, alternates, max(limit, 20))
-        return read(found.question, found.asked, found.when, found.hits, found.nearest, self._reader, limit)
+        found = self._found(question, filters, alternates, max(limit, KEPT))
+        said = telling(found.question)
+        counts, size = self._index.holding(said)
+        overlap = Overlap(found.question, dict(zip(said, counts, strict=True)), size)
+        return read(found, overlap, self._reader, limit)
 
     def _found(self, question: str, filters: Filters, alternates: Sequence[str], limit: int) -> Found:
+        question = plain(question)
         asked = filters.as_of or date.today()
         time = when(question, asked)
         forms = [(1.0, question), *((ALTERNATE, form) for form in dict.fromkeys(alternates) if form != question)]
@@ -78,7 +75,7 @@ class Finder:
         hits = [Hit(*sieve.known[id], score) for id, score in self._with_recency(fused, sieve, asked, time, filters)]
         stories = one_hit_a_story(hits, limit)
         copies = self._index.copies([hit.article.id for hit in stories])
-        nearest = max((match.score for _, kept in meaning for match in kept), default=0.0)
+        nearest = max((match.score for _, kept in meaning for match in kept), default=None)
         return Found(question, asked, time, with_copies(stories, copies), nearest)
 
     def _with_recency(
@@ -96,6 +93,11 @@ class Finder:
 
     def _more_meaning(self, form: str, vector: object, filters: Filters) -> list[Match]:
         return self._index.search_meaning(vector, MORE, since=filters.since, until=filters.until)  # type: ignore[arg-type]
+
+
+def plain(question: str) -> str:
+    """A question without the tags that a copied web page leaves in it."""
+    return " ".join(_TAG.sub(" ", question).split()) or question
 
 
 class _Sieve:

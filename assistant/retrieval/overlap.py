@@ -1,4 +1,4 @@
-"""How much of a question's words a text holds, each word weighed by how rare it is in what was found.
+"""How much of a question's words a text holds, each word weighed by how rare it is in the archive.
 
 The stand-in for the trained reader where none is installed, and a few of the features that confidence rests on.
 Knows words; nothing of stores.
@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from assistant.text import words
 
 STOP = frozenset(
-    "a about after again all also am an and any are as at be been before being but by can could did do does doing done for from"
-    " further had has have having he her here hers him his how i if in into is it its itself just me more most my name named no nor not"
-    " now of on one only or other our out over own said same say says she should so some such than that the their them then there these"
-    " they this those to too under until up us very was we were what when where which while who whom whose why will with would you your"
-    " week recently following called much many type kind".split()
+    """
+    a about after again all also am an and any are as at be been before being but by called can could did do does
+    doing done following for from further had has have having he her here hers him his how i if in into is it its
+    itself just kind many me more most much my name named no nor not now of on one only or other our out over own
+    recently said same say says she should so some such than that the their them then there these they this those to
+    too type under until up us very was we week were what when where which while who whom whose why will with would
+    you your
+    """.split()
 )
+# Passages of ordinary English that an archive is thought to hold besides its own, and the share of them with a word.
+BACKGROUND, COMMON, RARE = 1_000, 0.01, 0.0005
+
+_WORDLIKE = re.compile(r"[\w’'-]+")
 _ENDINGS = re.compile(r"(?:'s|ies|ing|edly|ed|es|ly|s|e|y)$")
 
 
@@ -38,20 +44,26 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
-def content(question: str) -> tuple[str, ...]:
-    """The stems of a question's telling words, each once. All words where none tells."""
-    telling = [stem(word) for word in words(question) if word not in STOP]
-    return tuple(dict.fromkeys(telling or terms(question)))
+def telling(question: str) -> tuple[str, ...]:
+    """The folded words of a question that tell what it is about, each once; all words where none tells."""
+    said = words(question)
+    return tuple(dict.fromkeys([word for word in said if word not in STOP] or said))
 
 
 class Overlap:
-    """A question's words with their weights, learned from the texts that were found for it."""
+    """A question's telling words by stem, each with its weight: the log of how rare it is in the archive.
 
-    def __init__(self, question: str, texts: Sequence[str]) -> None:
-        held = [frozenset(terms(text)) for text in texts]
-        counts = Counter(word for words_of in held for word in words_of)
-        size = len(held) + 1
-        self.weights = {word: math.log(1 + size / (counts[word] + 0.5)) for word in content(question)}
+    A small archive says little of how common a word is, so every archive is thought to hold BACKGROUND more passages
+    of English, in which names and figures are rarer than other words.
+    """
+
+    def __init__(self, question: str, counts: Mapping[str, int], size: int) -> None:
+        """`counts`: telling word → how many of the archive's `size` passages hold it."""
+        rare = _names_and_figures(question)
+        self.weights: dict[str, float] = {}
+        for word, count in counts.items():
+            expected = BACKGROUND * (RARE if word in rare else COMMON)
+            self.weights[stem(word)] = math.log(1 + (size + BACKGROUND) / (count + expected + 0.5))
         self._whole = sum(self.weights.values()) or 1.0
 
     def share(self, text: str) -> float:
@@ -60,5 +72,22 @@ class Overlap:
 
     def share_of(self, held: Iterable[str]) -> float:
         """The same for a text's stems."""
+        return sum(self.weights.get(word, 0.0) for word in frozenset(held)) / self._whole
+
+    def heaviest_missing(self, held: Iterable[str]) -> float:
+        """How much of the question's weight its heaviest word has that is not among the stems, 0..1."""
         present = frozenset(held)
-        return sum(weight for word, weight in self.weights.items() if word in present) / self._whole
+        return max((weight for word, weight in self.weights.items() if word not in present), default=0.0) / self._whole
+
+
+def _names_and_figures(question: str) -> frozenset[str]:
+    """Words with a capital that no sentence's beginning explains, and words with a digit."""
+    found: set[str] = set()
+    for match in _WORDLIKE.finditer(question):
+        text = match.group()
+        begins = (
+            not question[: match.start()].rstrip(" \"“‘'(") or question[: match.start()].rstrip(" \"“‘'(")[-1] in ".!?"
+        )
+        if any(c.isdigit() for c in text) or (text[0].isupper() and not begins):
+            found.update(words(text))
+    return frozenset(found)

@@ -6,7 +6,7 @@ The judge is the trained reader with the plain features beside it, or these alon
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.retrieval.confidence import Signs, confidence
 from assistant.retrieval.features import NAMES, rows
-from assistant.retrieval.overlap import Overlap
+from assistant.retrieval.overlap import Overlap, terms
 from assistant.retrieval.sentences import candidates
 from assistant.retrieval.times import When
 from assistant.retrieval.weights import ALONE
@@ -27,25 +27,45 @@ if TYPE_CHECKING:
 READ = 12
 
 
-def read(
-    question: str, asked: date, when: When, hits: Sequence[Hit], nearest: float, reader: Reader | None, limit: int
-) -> Findings:
-    """The findings over hits that are ordered best first; at most `limit` hits are kept."""
-    overlap = Overlap(question, [f"{hit.article.title} {hit.passage.text}" for hit in hits])
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the searches say of a question, before reading: hits best first; `nearest` is the highest cosine, if any."""
+
+    question: str
+    asked: date
+    when: When
+    hits: list[Hit]
+    nearest: float | None
+
+
+def read(found: Found, overlap: Overlap, reader: Reader | None, limit: int) -> Findings:
+    """The findings over the hits; at most `limit` of them are kept."""
+    hits = found.hits
     sentences = [candidate for hit in hits[:READ] for candidate in candidates(hit)]
-    scores = rows(question, overlap, sentences) @ np.array([ALONE[name] for name in NAMES], dtype=np.float32)
+    table = rows(found.question, overlap, sentences)
+    scores = table @ np.array([ALONE[name] for name in NAMES], dtype=np.float32)
+    order = np.argsort(-scores, kind="stable")
     judged = [
-        ReadSentence(c.hit.passage.id, c.start, c.end, c.text, float(score))
-        for c, score in zip(sentences, scores, strict=True)
+        ReadSentence(c.hit.passage.id, c.start, c.end, c.text, float(scores[at]))
+        for at in order
+        if (c := sentences[at])
     ]
-    judged.sort(key=lambda sentence: -sentence.score)
     ordered = _ordered(hits, judged)[:limit]
     kept = {hit.passage.id for hit in ordered}
-    signs = Signs(
-        nearest, max((overlap.share(f"{h.article.title} {h.passage.text}") for h in ordered[:3]), default=0.0)
-    )
-    return Findings(
-        question, asked, tuple(ordered), tuple(s for s in judged if s.passage_id in kept), confidence(signs)
+    signs = signs_of(found, overlap, ordered, judged)
+    shown = tuple(sentence for sentence in judged if sentence.passage_id in kept)
+    return Findings(found.question, found.asked, tuple(ordered), shown, confidence(signs))
+
+
+def signs_of(found: Found, overlap: Overlap, hits: Sequence[Hit], judged: Sequence[ReadSentence]) -> Signs:
+    """What confidence rests on."""
+    held = [terms(f"{hit.article.title} {hit.passage.text}") for hit in hits[:READ]]
+    return Signs(
+        nearest=found.nearest,
+        top=judged[0].score if judged else 0.0,
+        passage=max((overlap.share_of(words) for words in held), default=0.0),
+        sentence=overlap.share(judged[0].text) if judged else 0.0,
+        missing=overlap.heaviest_missing([word for words in held[:3] for word in words]),
     )
 
 
