@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from assistant import wire
 from assistant.serving.bodies import AskBody, SearchBody
 from assistant.serving.schemas import AnswerOut, SearchOut
-from assistant.serving.sse import EventStream, event
+from assistant.serving.sse import SCHEMA, EventStream, event
 from assistant.serving.state import Server, TheServer
 from assistant.serving.work import Start, answer_of
 from assistant.types import Answer, Event, Found, Said, Stage
@@ -28,7 +28,7 @@ STREAM_EXAMPLE = (
 ASKED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "An Answer; with `stream`, server-sent events `stage`, `hits`, `sentence`, `answer`, `error`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}},
+        "content": {"text/event-stream": {"schema": SCHEMA, "example": STREAM_EXAMPLE}},
     }
 }
 router = APIRouter(tags=["ask"])

@@ -9,16 +9,16 @@ import functools
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from assistant import wire
 from assistant.errors import NotFound
 from assistant.serving import reply
 from assistant.serving.asks import CLIENT_LEFT
 from assistant.serving.chat_bodies import ChatBody, CompletionOut, ModelOut, ModelsOut
-from assistant.serving.sse import EventStream, event
+from assistant.serving.sse import SCHEMA, EventStream, event
 from assistant.serving.state import Server, TheServer
 from assistant.serving.work import Start, answer_of
 from assistant.text import words
@@ -28,7 +28,7 @@ MODEL = "dateline"
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A chat completion; with `stream`, its chunks as server-sent events, and `[DONE]`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": 'data: {"choices": [...]}\n\n'}},
+        "content": {"text/event-stream": {"schema": SCHEMA, "example": 'data: {"choices": [...]}\n\n'}},
     }
 }
 router = APIRouter(prefix="/v1", tags=["openai"])
@@ -62,7 +62,7 @@ def models() -> ModelsOut:
 
 
 @router.get("/models/{model}", summary="Describe a model (OpenAI-compatible)")
-def model(model: str) -> ModelOut:
+def model(model: Annotated[str, Path(description="A model's name.", examples=[MODEL])]) -> ModelOut:
     """What a client asks before its first chat."""
     if model != MODEL:
         raise NotFound(f"There is one model here, {MODEL!r}.")

@@ -51,7 +51,7 @@ def readyz(server: TheServer) -> JSONResponse:
     return JSONResponse({"ready": ready, "indexing": asdict(at) if at else None}, 200 if ready else 503)
 
 
-@router.get("/metrics", response_class=Response, responses=EXPOSITION, summary="Counters for Prometheus")
+@router.get("/metrics", response_model=None, responses=EXPOSITION, summary="Counters for Prometheus")
 def metrics(server: TheServer) -> Response:
     """Asks by status, seconds by stage, refusals, revision, queue."""
     return Response(server.metrics.text(server), media_type=CONTENT_TYPE_LATEST)

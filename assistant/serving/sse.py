@@ -29,6 +29,13 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),  # nginx would hold the events back otherwise
 ]
 
+# How OpenAPI describes one event; the data of each is JSON.
+SCHEMA = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+}
+
 Form = Callable[[Event], Iterable[bytes]]
 log = logging.getLogger(__name__)
 

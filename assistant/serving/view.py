@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
@@ -22,10 +22,13 @@ p.about { font: .9rem system-ui, sans-serif; opacity: .75 }
 mark { background: #ffe58a; color: #111; padding: .08em .1em }
 """
 Place = Query(ge=0, le=LARGEST, description="Offset into the article's text.")
+PAGE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "The page."}
+}
 router = APIRouter(tags=["archive"])
 
 
-@router.get("/articles/{article_id}", response_class=HTMLResponse, summary="An article as a page")
+@router.get("/articles/{article_id}", response_model=None, responses=PAGE, summary="An article as a page")
 def view(
     server: TheServer,
     article_id: ArticleId,

@@ -22,7 +22,7 @@ BODIES = {
     "not utf-8": b'{"question": "\xff\xfe"}',
     "NaN": b'{"question": NaN}',
     "wrong types": b'{"question": {}, "query": [], "messages": {}, "paths": 3, "title": 4, "text": 5}',
-    "surrogate": b'{"question": "\\ud800", "query": "\\ud800", "title": "\\ud800", "text": "\\udfff", "paths": ["\\ud800"],'
+    "surrogate": b'{"question": "\\ud800", "query": "\\ud800", "title": "\\ud800", "text": "x", "paths": ["\\ud800"],'
     b' "messages": [{"role": "user", "content": "\\ud800"}]}',
     "nul": b'{"question": "a\\u0000", "query": "\\u0000", "title": "\\u0000", "text": "\\u0000", "paths": ["\\u0000"],'
     b' "messages": [{"role": "user", "content": "\\u0000"}]}',

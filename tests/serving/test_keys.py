@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ def test_a_new_key_is_told_once_and_kept_as_a_hash(tmp_path: Path) -> None:
     key = new_key(tmp_path, "desk", "write")
     text = key_file(tmp_path).read_text()
     assert key not in text and len(json.loads(text)[0]["digest"]) == 64
-    assert os.stat(key_file(tmp_path)).st_mode & 0o077 == 0
+    assert key_file(tmp_path).stat().st_mode & 0o077 == 0
     (kept,) = list_keys(tmp_path)
     assert (kept.name, kept.scope) == ("desk", "write")
     caller = ring(tmp_path).caller(key)
