@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
@@ -23,18 +24,36 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 
+# Gradio calls home, and sums up all its events with pandas after each, for a monitoring page that is off: for the first
+# question that alone takes a second. These are its only switches.
+QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(2**31),
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+}
+
+
 def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAPI:
     """Puts the page at `/` of the app, after whatever routes the app has by now; returns the app.
 
     With API keys set, requests that `serving`'s gate has not looked at are refused.
     """
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.update(QUIET)
+    # Gradio makes an event loop, and leaves it open, wherever it is built outside of one.
+    asyncio.run(_mount_gradio(app, assistant, settings))
+    mounted = next(route for route in reversed(app.routes) if isinstance(route, Mount))
+    page = cast("FastAPI", mounted.app)
+    page.add_route(UPLOAD, _uploader(assistant, settings), methods=["POST"])
+    mounted.app = Gate(page, keyless=not settings.api_keys)
+    return app
+
+
+async def _mount_gradio(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     import gradio as gr
 
-    blocks = build_ui(assistant, max_asks=settings.max_asks)
     gr.mount_gradio_app(
         app,
-        blocks,
+        build_ui(assistant, max_asks=settings.max_asks),
         path="/",
         theme=_theme(),
         head=head(),
@@ -48,11 +67,6 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAPI:
         max_file_size=1,  # Gradio's own upload is closed; see the gate.
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    mounted = next(route for route in reversed(app.routes) if isinstance(route, Mount))
-    page = cast("FastAPI", mounted.app)
-    page.add_route(UPLOAD, _uploader(assistant, settings), methods=["POST"])
-    mounted.app = Gate(page, keyless=not settings.api_keys)
-    return app
 
 
 def _uploader(assistant: Assistant, settings: Settings) -> Callable[[Request], Awaitable[Response]]:

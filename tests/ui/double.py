@@ -44,8 +44,8 @@ from assistant.types import (
     Timings,
 )
 
-_STOP = """a an and are at did do does for from he her his how in is it of on or she that the they to was what when where
-which who why will with"""
+_STOP = """a an and are at did do does for from he her his how in is it of on or she that the they to was what when
+where which who why will with"""
 STOP = frozenset(_STOP.split())
 
 
@@ -203,7 +203,7 @@ class Archive:
         )
 
     def examples(self, count: int = 4) -> tuple[str, ...]:
-        return tuple(f"What is known about {article.title.split(':')[0]}?" for article in self.live()[:count])
+        return tuple(f"What of the {article.title.split(':')[0].lower()}?" for article in self.live()[:count])
 
     # The archive.
 
