@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from assistant.answering.wordlists import listed
+
 
 def _words(text: str) -> frozenset[str]:
-    """Words between white space; an underscore stands for a space within one."""
-    return frozenset(word.replace("_", " ") for word in text.split())
+    return frozenset(listed(text))
 
 
 # Capitalised for standing first in a sentence or for politeness; never a name by themselves.
