@@ -23,6 +23,10 @@ from assistant.types import Match
 # The hosted service takes 300 records at once; the embedded one raises beyond 5,461, and is no faster than at 300.
 BATCH = 300
 COLLECTION = "passages"
+# With Chroma's 16 neighbours, passages that are nearly alike push each other out of the graph: of 70 such vectors 7
+# were stored, counted and never found again, by themselves included. With 32 or more none was. An insertion costs
+# 0.8 ms of processor time instead of 0.5 (an embedding: 30), a query 2.5 ms instead of 1.3.
+GRAPH = {"space": "cosine", "max_neighbors": 48, "ef_construction": 128, "ef_search": 128}
 
 
 class VectorStore:
@@ -103,7 +107,7 @@ class VectorStore:
             COLLECTION,
             embedding_function=None,
             metadata={"model": self.model, "dimensions": dimensions},
-            configuration={"hnsw": {"space": "cosine"}},
+            configuration={"hnsw": GRAPH},
         )
 
 

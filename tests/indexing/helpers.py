@@ -34,9 +34,7 @@ def assert_consistent(index: Index) -> None:
     """Catalogue, words and vectors hold the same passages, and each passage is found by its own vector."""
     parts = index._parts
     live = {
-        passage.id: passage
-        for ref in index.articles(limit=10_000).articles
-        for passage in index.passages_of(ref.id)
+        passage.id: passage for ref in index.articles(limit=10_000).articles for passage in index.passages_of(ref.id)
     }
     assert parts.words.ids() == set(live), "words are not the live passages"
     assert parts.vectors.ids() == set(live), "vectors are not the live passages"

@@ -182,7 +182,10 @@ def test_what_was_removed_by_hand_does_not_come_back_with_the_next_scan(index: I
     write("a.jsonl", '{"title": "Calder", "text": "Mayor Calder opened the bridge."}\n')
     (article,) = index.update().added
     index.remove([article])
-    write("a.jsonl", '{"title": "Calder", "text": "Mayor Calder opened the bridge."}\n{"title": "R", "text": "Reyl left."}\n')
+    write(
+        "a.jsonl",
+        '{"title": "Calder", "text": "Mayor Calder opened the bridge."}\n{"title": "R", "text": "Reyl left."}\n',
+    )
     assert article not in index.update().added
     assert ids_by_words(index, "calder") == []
 

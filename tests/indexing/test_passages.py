@@ -11,10 +11,12 @@ from assistant.indexing.passages import LONGEST, cut_passages, embedded_text
 from assistant.text import sentences
 
 SENTENCE = (
-    "Mr. Reyl of Blue Heron Ltd. said on Nov. 7 that 2.5 million crowns had gone; \"No one,\" he added, \"knows where.\" "
+    'Mr. Reyl of Blue Heron Ltd. said on Nov. 7 that 2.5 million crowns had gone; "No one," he added, "knows where." '
 )
 TEXTS = st.lists(
-    st.sampled_from([SENTENCE, "He left.\n\n", "• A point\n", "U.S. officials met.  ", "\n\n", "ß é 中文 . ", "word " * 200]),
+    st.sampled_from(
+        [SENTENCE, "He left.\n\n", "• A point\n", "U.S. officials met.  ", "\n\n", "ß é 中文 . ", "word " * 200]
+    ),
     max_size=60,
 ).map("".join) | st.text(max_size=400)
 
@@ -70,7 +72,11 @@ def test_title_and_date_travel_into_what_is_embedded_and_not_into_the_text() -> 
 def test_an_id_is_the_same_wherever_the_passage_is_cut_and_another_where_anything_differs() -> None:
     (one,) = cut_passages("a", "T", None, "It was late.")
     assert cut_passages("a", "T", None, "It was late.")[0].id == one.id
-    others = [("b", "T", None, "It was late."), ("a", "U", None, "It was late."), ("a", "T", date(2023, 1, 1), "It was late.")]
+    others = [
+        ("b", "T", None, "It was late."),
+        ("a", "U", None, "It was late."),
+        ("a", "T", date(2023, 1, 1), "It was late."),
+    ]
     assert one.id not in {cut_passages(*other)[0].id for other in others}
 
 

@@ -1,0 +1,181 @@
+"""Kills an indexer at random moments, over and over, and checks that nothing acknowledged was lost, torn or left behind.
+
+    python -m tests.indexing.crash COUNT SEED FOLDER
+
+Each round forks a writer that adds, changes and removes articles (pushed ones and files), kills it with SIGKILL after a
+seeded time, and forks a checker that opens what is left. The parent opens no store, so that forking is safe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import chromadb  # noqa: F401 - imported before the fork, so that a round takes no second longer than it must
+import sqlalchemy  # noqa: F401
+import tantivy  # noqa: F401
+
+import assistant.reading
+from assistant.indexing import HashEmbedder, Index
+from assistant.settings import Settings
+from assistant.types import Draft
+from tests.indexing.helpers import assert_consistent
+
+NAMES = 40
+# Seconds from the opened index to the kill: the writer does one operation in some 50 ms.
+SOONEST, LATEST = 0.02, 0.8
+EMBEDDER = HashEmbedder(64)
+
+
+def crash(count: int, seed: int, folder: Path) -> int:
+    """Runs `count` rounds; returns how many operations were acknowledged. Raises AssertionError at the first loss."""
+    chance = random.Random(seed)
+    settings = Settings(data=folder / "data", corpus=(folder / "corpus",))
+    settings.corpus[0].mkdir(parents=True, exist_ok=True)
+    expected: dict[str, str | None] = {}
+    acknowledged = 0
+    for number in range(count):
+        log = folder / "log"
+        log.write_bytes(b"")
+        child = _fork(lambda number=number: _write(settings, log, seed * 1_000_003 + number))  # type: ignore[misc]
+        _await(log, child)
+        time.sleep(chance.uniform(SOONEST, LATEST))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        unsure, done = _read(log, expected)
+        acknowledged += done
+        checker = _fork(lambda: _check(settings, expected, unsure, folder / "found"))
+        _, status = os.waitpid(checker, 0)
+        assert status == 0, f"round {number} of seed {seed}: what is left is not what was acknowledged"
+        expected.update(json.loads((folder / "found").read_text()))
+    return acknowledged
+
+
+def _write(settings: Settings, log: Path, seed: int) -> None:
+    """Operates until it is killed. A line `try` goes before each operation and `done` after it has returned."""
+    chance = random.Random(seed)
+    with log.open("ab", buffering=0) as out, Index.open(settings, EMBEDDER) as index:
+        out.write(b"open\n")
+        while True:
+            names = chance.sample(range(NAMES), chance.choice([1, 1, 3, 12]))
+            says = {f"name{n}": None if chance.random() < 0.3 else f"{chance.randrange(10**9):x}" for n in names}
+            kind = chance.choice(["push", "file"])
+            say = json.dumps({f"{kind}-{name}": word for name, word in says.items()})
+            out.write(f"try {say}\n".encode())
+            (_push if kind == "push" else _file)(index, settings, says)
+            out.write(f"done {say}\n".encode())
+
+
+def _push(index: Index, settings: Settings, says: dict[str, str | None]) -> None:
+    drafts = {name: _draft(name, word) for name, word in says.items() if word is not None}
+    index.push(list(drafts.values()), keys=list(drafts))
+    there = {ref.title: ref.id for ref in index.articles("push", limit=1_000).articles}
+    gone = [there[f"push-{name}"] for name, word in says.items() if word is None and f"push-{name}" in there]
+    if gone:
+        index.remove(gone)
+
+
+def _file(index: Index, settings: Settings, says: dict[str, str | None]) -> None:
+    for name, word in says.items():
+        path = settings.corpus[0] / f"{name}.json"
+        if word is None:
+            path.unlink(missing_ok=True)
+        else:
+            draft = path.with_suffix(".tmp")
+            draft.write_text(json.dumps({"title": f"file-{name}", "text": _text(name, word)}), "utf-8")
+            draft.replace(path)
+    index.update()
+
+
+def _draft(name: str, word: str) -> Draft:
+    return Draft(f"push-{name}", _text(name, word))
+
+
+def _text(name: str, word: str) -> str:
+    """Two passages, each with words that no other article and no other version has."""
+    parts = [f"Here {name} says x{word}{part}. " + f"The words x{word}{part} go on. " * 25 for part in "ab"]
+    return "\n\n".join(part.strip() for part in parts)
+
+
+def _read(log: Path, expected: dict[str, str | None]) -> tuple[dict[str, str | None], int]:
+    """Brings `expected` to what was acknowledged; returns what may have happened or not, and how much was done."""
+    unsure: dict[str, str | None] = {}
+    done = 0
+    for line in log.read_text().splitlines():
+        word, _, said = line.partition(" ")
+        if word == "try" and said.endswith("}"):
+            unsure = json.loads(said)
+        elif word == "done":
+            expected.update(json.loads(said))
+            unsure, done = {}, done + 1
+    return unsure, done
+
+
+def _check(settings: Settings, expected: dict[str, str | None], unsure: dict[str, str | None], found: Path) -> None:
+    with Index.open(settings, EMBEDDER) as index:
+        # A file of an operation that was cut short is on disk, whether or not it was indexed.
+        index.update()
+        assert index.wait_for_meaning(60), "vectors never caught up"
+        assert_consistent(index)
+        refs = {ref.title: ref for ref in index.articles(limit=10_000).articles}
+        said = {name: index.article(ref.id).text for name, ref in refs.items()}
+        for name in expected.keys() | unsure.keys() | refs.keys():
+            kind, _, short = name.partition("-")
+            allowed = [expected.get(name)] + ([unsure[name]] if name in unsure else [])
+            texts = [None if word is None else _text(short, word) for word in allowed]
+            assert said.get(name) in texts, f"{name}: {allowed} expected"
+        for name, ref in refs.items():
+            for passage in index.passages_of(ref.id):
+                _is_found(index, name, passage.id, passage.text, ref.title)
+        state = {name: _word(said[name]) if name in said else None for name in unsure}
+        found.write_text(json.dumps(state))
+
+
+def _is_found(index: Index, name: str, id: str, text: str, title: str) -> None:
+    own = next(word for word in text.split() if word.startswith("x")).rstrip(".")
+    assert [match.passage_id for match in index.search_words(own, 5)] == [id], f"{name} is not found by its words"
+    vector = EMBEDDER.embed([f"{title}\n{text}"])[0]
+    nearest = index.search_meaning(vector, 3)
+    assert any(match.passage_id == id and match.score > 0.999 for match in nearest), (
+        f"{name} is not found by its vector"
+    )
+
+
+def _word(text: str) -> str:
+    return next(word for word in text.split() if word.startswith("x"))[1:-2]
+
+
+def _fork(work: Callable[[], Any]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        work()
+        status = 0
+    except BaseException:  # the parent sees the status, a person the trace
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _await(log: Path, child: int) -> None:
+    until = time.monotonic() + 60
+    while b"open" not in log.read_bytes() and time.monotonic() < until:
+        assert os.waitpid(child, os.WNOHANG) == (0, 0), "the writer ended by itself"
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    assert assistant.reading
+    print(crash(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])), "operations acknowledged, none lost")
