@@ -106,8 +106,7 @@ def _mean(name: str, title: str, group: str, column: str, better: Literal["up", 
 
 
 def _hit(k: int) -> Measure:
-    title = "answer in the first passage" if k == 1 else f"answer in the first {k} passages"
-    return Measure(f"hit@{k}", title, "Finding passages", "rank", lambda c: metrics.hit_rate(c["rank"], k))
+    return Measure(f"hit@{k}", f"passage hit@{k}", "Finding passages", "rank", lambda c: metrics.hit_rate(c["rank"], k))
 
 
 def _latency(column: str, title: str, percent: int) -> Measure:

@@ -127,13 +127,19 @@ def _hits(found: Sequence[Figure]) -> list[str]:
     depths = [int(figure.measure.name.removeprefix("hit@")) for figure in found]
     places = [0.06 + 0.88 * float(np.log(depth) / np.log(DEPTH)) for depth in depths]
     ticks = [(place, str(depth)) for place, depth in zip(places, depths, strict=True)]
-    chart = Chart("Share of questions with the answer in the first k passages", "k", "share of questions", 1.0, ticks)
+    chart = Chart(
+        "Share of questions with a passage that answers among the first k", "k", "share of questions", 1.0, ticks
+    )
     chart.line([(place, figure.value) for place, figure in zip(places, found, strict=True)], "curve")
     for place, figure in zip(places, found, strict=True):
         chart.whisker(place, figure.interval.low, figure.interval.high, "whisker")
         chart.dot((place, figure.value), 5, "dot", f"{figure.measure.title}: {figure.value:.3f}")
     return [
-        _figure("Passages", chart, "Answerable questions with an answer among the first k passages, 95 % intervals.")
+        _figure(
+            "Passages",
+            chart,
+            "Answerable questions with a passage that answers among the first k, with 95 % intervals.",
+        )
     ]
 
 
@@ -162,7 +168,7 @@ _FAULTS: dict[str, Callable[[Record], bool]] = {
     "Answered, though the articles do not answer": lambda r: r.answerable is False and r.status != "not_found",
     "Refused, though they do": lambda r: r.answerable is True and r.status == "not_found",
     "Answered, and the answer is not in what was shown": lambda r: r.quoted is False and r.status != "not_found",
-    "No passage found with the answer": lambda r: r.rank == 0,
+    "No passage found that answers": lambda r: r.rank == 0,
 }
 
 

@@ -87,7 +87,7 @@ def test_a_comparison_names_both_runs_and_the_difference(run: Run, record: Calla
     better = Run("a-set", ABOUT, tuple(record(id=one.id, rank=1) for one in run.records))
     told = report.compared(run, better, differences(run.records, better.records))
     assert "4 questions in both" in told
-    assert re.search(r"answer in the first passage\s+\.000\s+1\.00\s+\+1\.00", told)
+    assert re.search(r"passage hit@1\s+\.000\s+1\.00\s+\+1\.00", told)
 
 
 def test_the_page_loads_nothing_and_escapes_everything(run: Run) -> None:

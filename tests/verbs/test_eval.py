@@ -47,7 +47,7 @@ def test_a_set_of_questions_is_measured_saved_shown_and_compared(measure: Call, 
     done = measure("--out", saved, "--html", page)
     assert done.code == 0
     assert "3 questions, 2 answerable, over 5 articles" in done.out
-    assert "answer in the first passage" in done.out
+    assert "passage hit@1" in done.out
     assert "95 % interval" in done.out
     assert "<svg" in page.read_text("utf-8")
     figures = measure("--json").json["figures"]
