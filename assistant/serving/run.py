@@ -65,6 +65,8 @@ class _Graceful(uvicorn.Server):
             await asyncio.sleep(0.05)
         self._server.stopping.set()
         await super().shutdown(sockets)
+        # uvicorn would raise the signal again, and SIGTERM would end the process before its owner has cleaned up.
+        self._captured_signals.clear()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -375,6 +375,12 @@ def url(app: FastAPI) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def serving() -> Callable[[FastAPI], Any]:
+    """Serves any app: `with serving(app) as url`."""
+    return running
+
+
 class running:
     """Serves an app on a free loopback port while the block lasts."""
 
