@@ -39,8 +39,7 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAPI:
     With API keys set, requests that `serving`'s gate has not looked at are refused.
     """
     os.environ.update(QUIET)
-    # Gradio makes an event loop, and leaves it open, wherever it is built outside of one.
-    asyncio.run(_mount_gradio(app, assistant, settings))
+    _within_a_loop(lambda: _mount_gradio(app, assistant, settings))
     mounted = next(route for route in reversed(app.routes) if isinstance(route, Mount))
     page = cast("FastAPI", mounted.app)
     page.add_route(UPLOAD, _uploader(assistant, settings), methods=["POST"])
@@ -48,7 +47,7 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> FastAPI:
     return app
 
 
-async def _mount_gradio(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
+def _mount_gradio(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     import gradio as gr
 
     gr.mount_gradio_app(
@@ -67,6 +66,20 @@ async def _mount_gradio(app: FastAPI, assistant: Assistant, settings: Settings) 
         max_file_size=1,  # Gradio's own upload is closed; see the gate.
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
+
+
+def _within_a_loop(work: Callable[[], None]) -> None:
+    """Gradio makes event loops, and leaves them open, wherever it is built outside of one."""
+
+    async def working() -> None:
+        work()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(working())
+    else:
+        work()
 
 
 def _uploader(assistant: Assistant, settings: Settings) -> Callable[[Request], Awaitable[Response]]:

@@ -24,6 +24,7 @@ def axe() -> str:
 def complaints(page: Any, axe: str) -> list[str]:
     page.evaluate(axe)
     found = page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    assert len(found["passes"]) > 20
     return [
         f"{item['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
         for item in found["violations"]
@@ -81,7 +82,7 @@ def test_nothing_to_complain_about_for_axe(
 def test_on_a_telephone_nothing_is_wider_than_the_screen_and_the_panel_is_a_sheet(
     serve: Callable[..., Any], visit: Callable[..., Any], ask: Callable[..., Any]
 ) -> None:
-    page = visit(serve(Archive(DRAFTS)).url, width=390, height=844, has_touch=True)
+    page = visit(serve(Archive(DRAFTS)).url, width=390, height=844, has_touch=True, reduced_motion="reduce")
     turn = ask(page, "What did the bridge of Portvale cost in crowns?")
     wide = (
         "() => [...document.querySelectorAll('#dateline .main *')]"
@@ -97,7 +98,7 @@ def test_on_a_telephone_nothing_is_wider_than_the_screen_and_the_panel_is_a_shee
 
 def test_the_theme_is_chosen_and_kept(serve: Callable[..., Any], visit: Callable[..., Any]) -> None:
     page = visit(serve(Archive(DRAFTS)).url, color_scheme="light")
-    paper = "() => getComputedStyle(document.querySelector('.app')).backgroundColor"
+    paper = "() => getComputedStyle(document.querySelector('#dateline .app')).backgroundColor"
     light = page.evaluate(paper)
     page.click(".theme")
     page.click(".theme")

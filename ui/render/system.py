@@ -13,7 +13,7 @@ STAGES = {
     "words": "Indexing words",
     "meaning": "Indexing meaning",
 }
-_MODELS = {"embedding": "Embedding", "reader": "Reading", "reading": "Reading", "answer": "Answering"}
+_MODELS = {"embedding": "Embedding", "reader": "Reading", "answers": "Answering"}
 
 
 def pulse(status: SystemStatus, progress: Progress | None) -> str:
