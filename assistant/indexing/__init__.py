@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.indexing.indexer import Index as Index
     from assistant.indexing.lock import Owner as Owner
     from assistant.indexing.lock import owner as owner
+    from assistant.indexing.salvage import repair as repair
 
 _HOME = {
     "Conversations": "conversations",
@@ -29,6 +30,7 @@ _HOME = {
     "Index": "indexer",
     "Owner": "lock",
     "owner": "lock",
+    "repair": "salvage",
 }
 __all__ = sorted(_HOME)
 

@@ -56,7 +56,7 @@ def open_parts(settings: Settings, embedder: Embedder) -> Parts:
         StorageFull, StorageReadOnly, IndexUnavailable: it can't be used as it is.
     """
     data = settings.data
-    names = [*_catalogue_file(settings), WORDS, VECTORS]
+    names = [*catalogue_files(settings), WORDS, VECTORS]
     left = health.read_marker(data, names)
     catalogue = _open_catalogue(settings, left)
     try:
@@ -79,32 +79,21 @@ def distrust(settings: Settings) -> None:
     health.drop_marker(settings.data)
 
 
-def repair(settings: Settings) -> tuple[str, ...]:
-    """Sets a damaged catalogue aside; the next update builds a new one from the corpus. Returns the new names of files.
-
-    What was pushed, not read from the corpus, and conversations are in the file that is set aside.
-    """
-    aside = []
-    for name in _catalogue_file(settings):
-        for suffix in ("", "-wal", "-shm"):
-            moved = health.set_aside(settings.data / f"{name}{suffix}")
-            aside += [moved.name] if moved else []
-    health.drop_marker(settings.data)
-    (settings.data / WORDS / "dateline.json").unlink(missing_ok=True)
-    (settings.data / VECTORS / "dateline.json").unlink(missing_ok=True)
-    return tuple(aside)
-
-
 def _open_catalogue(settings: Settings, left: health.Left) -> Catalogue:
-    files = [settings.data / name for name in _catalogue_file(settings)]
+    files = [settings.data / name for name in catalogue_files(settings)]
     was_there = any((settings.data / store / "dateline.json").exists() for store in (WORDS, VECTORS))
     for file in files:
         if was_there and not (file.exists() and file.stat().st_size):
             raise CatalogueDamaged("The catalogue is gone. `dateline repair` begins a new one from the corpus.")
+        if left.touched(file.name):
+            raise CatalogueDamaged(
+                "The catalogue is damaged, or was changed while it was closed. `dateline repair` sets it aside and "
+                "rebuilds it from the corpus and from what can be read of it."
+            )
     is_new = not any(file.exists() for file in files)
     catalogue = Catalogue(settings.catalogue_url)
     try:
-        if files and not is_new and (not left.is_clean or left.touched(files[0].name)):
+        if files and not is_new and not left.is_clean:
             check(catalogue)
     except BaseException:
         catalogue.close()
@@ -160,6 +149,6 @@ def _sample(catalogue: Catalogue, model: str) -> dict[str, Vector]:
     return {row[0]: vectors[row[1]] for row in rows if row[1] in vectors}
 
 
-def _catalogue_file(settings: Settings) -> list[str]:
+def catalogue_files(settings: Settings) -> list[str]:
     """The catalogue's file in the data directory; none for a database server or a file elsewhere."""
     return ["catalogue.sqlite"] if settings.database_url is None else []

@@ -17,11 +17,12 @@ def command(yes: bool, settings: Settings) -> int:
     """Look at the whole index and mend what is damaged.
 
     Words and vectors are rebuilt from the catalogue. A damaged catalogue is set aside, never deleted, and a new one is
-    built from the corpus: pushed articles and conversations stay behind in the old one.
+    built from the corpus; pushed articles, conversations and vectors are saved from the old one as far as it can be read.
     """
     from assistant.assistant import Assistant
     from assistant.indexing.lock import owner
-    from assistant.indexing.opening import distrust, repair
+    from assistant.indexing import repair
+    from assistant.indexing.opening import distrust
 
     if holder := owner(settings.data):
         raise DataInUse(f"Process {holder.pid} holds the data directory. Stop it first.")
@@ -33,7 +34,11 @@ def command(yes: bool, settings: Settings) -> int:
         click.echo(str(error), err=True)
         if not yes:
             click.confirm("Set the catalogue aside and build a new one from the corpus?", abort=True, err=True)
-        click.echo(f"set aside: {', '.join(repair(settings)) or 'nothing was left of it'}")
+        done = repair(settings)
+        click.echo(f"set aside: {done.set_aside or 'nothing was left of it'}")
+        click.echo(
+            f"saved: {done.articles} pushed articles, {done.conversations} conversations, {done.vectors} vectors"
+        )
         with Assistant.open(settings) as assistant, progress_bar() as progress:
             report = assistant.index(progress=progress)
         tell_skipped(report)

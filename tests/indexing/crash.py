@@ -1,4 +1,4 @@
-"""Kills an indexer at random moments, over and over, and checks that nothing acknowledged was lost, torn or left behind.
+"""Kills an indexer at random moments and checks that nothing acknowledged was lost, torn or left behind.
 
     python -m tests.indexing.crash COUNT SEED FOLDER
 
@@ -15,6 +15,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from tests.indexing.helpers import assert_consistent
 NAMES = 40
 # Seconds from the opened index to the kill: the writer does one operation in some 50 ms.
 SOONEST, LATEST = 0.02, 0.8
-EMBEDDER = HashEmbedder(64)
+EMBEDDER = HashEmbedder(256)
 
 
 def crash(count: int, seed: int, folder: Path) -> int:
@@ -44,14 +45,14 @@ def crash(count: int, seed: int, folder: Path) -> int:
     for number in range(count):
         log = folder / "log"
         log.write_bytes(b"")
-        child = _fork(lambda number=number: _write(settings, log, seed * 1_000_003 + number))  # type: ignore[misc]
+        child = _fork(partial(_write, settings, log, seed * 1_000_003 + number))
         _await(log, child)
         time.sleep(chance.uniform(SOONEST, LATEST))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         unsure, done = _read(log, expected)
         acknowledged += done
-        checker = _fork(lambda: _check(settings, expected, unsure, folder / "found"))
+        checker = _fork(partial(_check, settings, expected, unsure, folder / "found"))
         _, status = os.waitpid(checker, 0)
         assert status == 0, f"round {number} of seed {seed}: what is left is not what was acknowledged"
         expected.update(json.loads((folder / "found").read_text()))
@@ -99,9 +100,12 @@ def _draft(name: str, word: str) -> Draft:
 
 
 def _text(name: str, word: str) -> str:
-    """Two passages, each with words that no other article and no other version has."""
-    parts = [f"Here {name} says x{word}{part}. " + f"The words x{word}{part} go on. " * 25 for part in "ab"]
-    return "\n\n".join(part.strip() for part in parts)
+    """Two passages of words that no other article and no other version has."""
+    parts = []
+    for part in "ab":
+        lines = [" ".join(f"x{word}{part}{line}{at}" for at in "abcdefgh") for line in range(16)]
+        parts.append(f"Here {name} says x{word}{part}. " + " ".join(f"Then {line}." for line in lines))
+    return "\n\n".join(parts)
 
 
 def _read(log: Path, expected: dict[str, str | None]) -> tuple[dict[str, str | None], int]:
@@ -127,7 +131,7 @@ def _check(settings: Settings, expected: dict[str, str | None], unsure: dict[str
         refs = {ref.title: ref for ref in index.articles(limit=10_000).articles}
         said = {name: index.article(ref.id).text for name, ref in refs.items()}
         for name in expected.keys() | unsure.keys() | refs.keys():
-            kind, _, short = name.partition("-")
+            _, _, short = name.partition("-")
             allowed = [expected.get(name)] + ([unsure[name]] if name in unsure else [])
             texts = [None if word is None else _text(short, word) for word in allowed]
             assert said.get(name) in texts, f"{name}: {allowed} expected"
@@ -160,7 +164,7 @@ def _fork(work: Callable[[], Any]) -> int:
     try:
         work()
         status = 0
-    except BaseException:  # the parent sees the status, a person the trace
+    except BaseException:  # noqa: BLE001 - the parent sees the status, a person the trace
         import traceback
 
         traceback.print_exc()

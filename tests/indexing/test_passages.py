@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def test_passages_are_runs_of_whole_sentences_and_leave_none_out(text: str) -> N
     assert all(cut.end in ends for cut in cuts)
     covered = [any(cut.start <= start < cut.end for cut in cuts) for start in starts]
     assert all(covered)
-    assert all(before.end <= after.start for before, after in zip(cuts, cuts[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(cuts))
 
 
 @given(TEXTS)
