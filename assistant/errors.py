@@ -110,11 +110,12 @@ class EmbedderUnavailable(ModelUnavailable):
 
 class ChatUnavailable(ModelUnavailable):
     """The chat endpoint failed. `reason` is a short word for programs: auth, model, rate, server, timeout, connection,
-    truncated, malformed, budget."""
+    truncated, malformed, budget. `retry_after` is in seconds, where the endpoint said so."""
 
-    def __init__(self, message: str, reason: str) -> None:
+    def __init__(self, message: str, reason: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.retry_after = retry_after
 
 
 class MissingExtra(ModelUnavailable):
