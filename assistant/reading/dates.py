@@ -55,8 +55,8 @@ def parse_date(value: object) -> date | None:
     if isinstance(value, date):
         return _plausible(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        compact = _COMPACT.fullmatch(str(value))
-        return _day(*map(int, compact.groups())) if compact else _from_timestamp(float(value))
+        compact = _COMPACT.fullmatch(str(value)) if 1e7 < value < 1e8 else None
+        return _day(*map(int, compact.groups())) if compact else _from_timestamp(value)
     if not isinstance(value, str):
         return None
     text = value.strip()[:100]
@@ -102,9 +102,9 @@ def _written(text: str, at: int) -> Lead | None:
 
 
 def _from_timestamp(seconds: float) -> date | None:
-    if seconds > MILLISECONDS:
-        seconds /= 1000
     try:
+        if seconds > MILLISECONDS:
+            seconds /= 1000
         return _plausible(datetime.fromtimestamp(seconds, UTC).date()) if seconds >= SECONDS else None
     except (ValueError, OverflowError, OSError):
         return None

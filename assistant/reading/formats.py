@@ -25,14 +25,15 @@ MEGABYTE = 1_000_000
 # Their parsers can be made to crash, to hang or to fill the memory.
 RISKY = (".pdf", ".docx", ".rss", ".atom", ".xml", ".eml", ".mbox")
 PAGES = (".html", ".htm", ".xhtml")
-# No article's page is so large; the parser of pages takes seconds for some that are.
+MARKDOWN = (".md", ".markdown")
+# No article's page is so large; the parsers of pages take seconds for some that are.
 LARGE_PAGE = 500_000
 
 
 def is_risky(name: str, size: int) -> bool:
     """Whether a file is to be parsed in the sandbox."""
     lower = name.lower()
-    return is_archive(lower) or lower.endswith(RISKY) or (lower.endswith(PAGES) and size > LARGE_PAGE)
+    return is_archive(lower) or lower.endswith(RISKY) or (lower.endswith((*PAGES, *MARKDOWN)) and size > LARGE_PAGE)
 
 
 def read_here(data: bytes, name: str, max_bytes: int) -> Iterator[Reading]:
@@ -72,8 +73,7 @@ def _page(data: bytes) -> Draft:
 _ONE: dict[str, Callable[[bytes], Draft]] = {
     ".txt": _text,
     ".text": _text,
-    ".md": _markdown,
-    ".markdown": _markdown,
+    **dict.fromkeys(MARKDOWN, _markdown),
     **dict.fromkeys(PAGES, _page),
     ".pdf": read_pdf,
     ".docx": read_docx,

@@ -15,6 +15,7 @@ import yaml
 from assistant.errors import Unreadable
 from assistant.reading.drafts import clean
 from assistant.reading.fields import draft_of
+from assistant.reading.markup import without
 from assistant.reading.plain import read_text
 from assistant.types import Draft
 
@@ -30,8 +31,11 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](?:\((?:[^()\n]|\([^()\n]{0,200}\)){0
 _DEFINITION = re.compile(r"^[^\S\n]{0,3}\[[^\]\n]{1,200}\]:[^\n]*$", re.M)
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,2000}>")
-_STRONG = re.compile(r"(\*\*|__|~~)(?=\S)([^\n]{1,500}?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*_])")
+# Each stops at the next mark of its kind, so that a line of marks is not scanned again from every one of them.
+_STRONG = [
+    re.compile(rf"(?<!\\){mark}(?=\S)((?:(?!{mark})[^\n]){{1,500}})(?<=\S){mark}") for mark in (r"\*\*", "__", "~~")
+]
+_EMPHASIS = re.compile(r"(?<![\\\w*_])([*_])(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*_])")
 _CODE = re.compile(r"`([^`\n]{1,500})`")
 _RULE = re.compile(r"^[^\S\n]{0,3}(?:[-*_][^\S\n]{0,3}){3,80}$", re.M)
 _QUOTED = re.compile(r"^[^\S\n]{0,3}>[^\S\n]?", re.M)
@@ -57,11 +61,14 @@ def read_markdown(text: str) -> Draft:
 
 def render(markdown: str) -> str:
     """Markdown as a person reads it: links become their words; images, tags and marks go; headings stay as lines."""
-    text = _without(_without(_without(markdown, "<!--", "-->"), "<script", "</script>"), "<style", "</style>")
+    text = without(without(without(markdown, "<!--", "-->"), "<script", "</script>"), "<style", "</style>")
     text = _TAG.sub("", _AUTOLINK.sub(r"\1", _DEFINITION.sub("", text)))
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     text = _RULE.sub("", _UNDERLINE.sub("", _FENCE.sub("", _HEADING.sub("", text))))
-    text = _CODE.sub(r"\1", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", _QUOTED.sub("", text))))
+    text = _QUOTED.sub("", text)
+    for strong in _STRONG:
+        text = strong.sub(r"\1", text)
+    text = _CODE.sub(r"\1", _EMPHASIS.sub(r"\2", text))
     return _BLANKS.sub("\n\n", html.unescape(_ESCAPED.sub(r"\1", text))).strip()
 
 
@@ -87,15 +94,3 @@ def _front_matter(block: str) -> dict[str, Any]:
         if not values:
             raise Unreadable("its front matter is not valid YAML") from None
     return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
-
-
-def _without(text: str, start: str, end: str) -> str:
-    """The text without what stands between two marks, letter case aside; an unclosed one is left alone."""
-    folded = text.lower() if start[1:2] != "!" else text
-    if start not in folded or len(folded) != len(text):
-        return text
-    kept, at = [], 0
-    while (opened := folded.find(start, at)) >= 0 and (closed := folded.find(end, opened)) >= 0:
-        kept.append(text[at:opened])
-        at = closed + len(end)
-    return "".join([*kept, text[at:]])

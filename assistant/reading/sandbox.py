@@ -24,8 +24,6 @@ from assistant.types import Skipped
 # Parsing 50 MB of PDF takes pypdf about 400 MB and a minute; four times that is hostile or hopeless.
 MEMORY_BYTES = 1_600_000_000
 SECONDS = 120.0
-# What an interpreter may need to start at all.
-PASSED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 # Parsers leak, and one child's memory is another one's lack of it.
 FILES_EACH, MOST_IDLE = 200, 2
 

@@ -14,6 +14,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from assistant.reading import Reading, read_bytes
+from assistant.reading.documents import _without_running_lines, unwrapped
 
 LIMIT = 2_000_000
 
@@ -71,6 +72,31 @@ def test_a_pdf_without_text_or_with_a_password_or_damaged_is_told_apart(data: by
     reading = read(data, "a.pdf")
     assert not reading.drafts
     assert said in reading.skipped[0].reason
+
+
+def test_lines_of_a_page_become_paragraphs_again() -> None:
+    page = (
+        "Bridge reopens\nThe bridge over the harbour was opened again on Tuesday by\n"
+        "President Example, who spoke of a re-\nmarkable day for the town.\n"
+        "Crowds came from early morning on and stayed until the last\nferry had left.\n"
+        "- first item\n- second item"
+    )
+    assert unwrapped(page).split("\n\n") == [
+        "Bridge reopens",
+        "The bridge over the harbour was opened again on Tuesday by President Example, who spoke of a "
+        "remarkable day for the town.",
+        "Crowds came from early morning on and stayed until the last ferry had left.",
+        "- first item",
+        "- second item",
+    ]
+
+
+def test_running_heads_and_page_numbers_are_left_out() -> None:
+    pages = [
+        f"Portvale Courier\nWords of page {word} are here.\nPage {n}" for n, word in enumerate(("one", "two", "ten"))
+    ]
+    assert _without_running_lines(pages) == [f"Words of page {word} are here." for word in ("one", "two", "ten")]
+    assert _without_running_lines(pages[:2]) == pages[:2]
 
 
 def test_a_word_document_gives_its_paragraphs_and_tables_in_order() -> None:
