@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import UsageError
 from assistant.evaluation.judging import Record
 from assistant.indexing import Embedder
 
@@ -37,14 +38,7 @@ class CachedEmbedder:
     def __init__(self, embedder: Embedder, path: Path) -> None:
         self._embedder = embedder
         self._lock = threading.Lock()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = sqlite3.connect(path, check_same_thread=False, timeout=60)
-        # Lost at a power cut at worst, and then embedded again.
-        self._file.execute("PRAGMA journal_mode = WAL")
-        self._file.execute("PRAGMA synchronous = NORMAL")
-        self._file.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text))"
-        )
+        self._file = _open(path)
 
     @property
     def name(self) -> str:
@@ -114,6 +108,25 @@ def code_digest() -> str:
                 said.update(f"{name}/{file.name}\0".encode())
                 said.update(hashlib.sha256(file.read_bytes()).digest())
     return said.hexdigest()[:16]
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    file = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = sqlite3.connect(path, check_same_thread=False, timeout=60)
+        # Lost at a power cut at worst, and then embedded again.
+        file.execute("PRAGMA journal_mode = WAL")
+        file.execute("PRAGMA synchronous = NORMAL")
+        columns = "model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text)"
+        file.execute(f"CREATE TABLE IF NOT EXISTS vectors ({columns})")
+        return file
+    except (OSError, sqlite3.Error) as error:
+        if file is not None:
+            file.close()
+        raise UsageError(
+            f"The cache {path} can't be used ({error}); delete it, or name another with --cache."
+        ) from None
 
 
 def _read(path: Path) -> list[Record]:

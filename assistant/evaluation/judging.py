@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from assistant.text import fold
+from assistant.text import fold, visible
 from assistant.types import Answer, Article, Citation, Findings, Hit
 
 if TYPE_CHECKING:
@@ -171,5 +171,5 @@ def holds(answers: Sequence[str], *texts: str) -> bool:
 
 def words_shown(answer: Answer) -> int:
     """Words of the sentences and of the quotes below them; a quote that is its sentence counts once."""
-    shown = dict.fromkeys([s.text for s in answer.sentences] + [c.quote.text for c in answer.citations])
-    return sum(len(text.split()) for text in shown)
+    texts = [s.text for s in answer.sentences] + [c.quote.text for c in answer.citations]
+    return sum(len(words) for words in {tuple(visible(text).split()) for text in texts})

@@ -66,6 +66,10 @@ def command(
         return _compare(*compare, as_json)
     if dataset is None:
         raise UsageError("Name a dataset, or two saved runs with --compare.")
+    for path in (out, html):
+        # Told before the measuring, which may take minutes.
+        if path is not None and not path.absolute().parent.is_dir():
+            raise UsageError(f"{path}: there is no such folder.")
     from assistant.evaluation import page, report, runs
     from assistant.evaluation.cache import default_cache
     from assistant.evaluation.datasets import load

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.errors import UsageError
 from assistant.evaluation.cache import Answers, CachedEmbedder, code_digest
 from assistant.evaluation.judging import Record
 from assistant.indexing import HashEmbedder
@@ -50,6 +51,13 @@ def test_two_models_are_never_mixed(path: Path) -> None:
     assert two.embed([]).shape == (0, 32)
     one.close()
     two.close()
+
+
+def test_a_damaged_cache_is_told_by_name(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(UsageError, match=r"embeddings\.sqlite"):
+        CachedEmbedder(HashEmbedder(), path)
 
 
 def test_answers_outlive_a_kill_in_the_middle_of_a_line(tmp_path: Path, record: Callable[..., Record]) -> None:

@@ -144,5 +144,7 @@ def test_recall_compares_the_last_turn_alone_with_the_standalone_form(judge: Jud
 def test_a_quote_below_its_own_sentence_counts_once_among_the_words_shown() -> None:
     shown = asked(citations=(citation("one", "Mayor Ines Calder cut the ribbon."),)).answer
     assert words_shown(shown) == 6
+    wrapped = replace(shown, sentences=(Sentence("Mayor Ines\nCalder  cut the ribbon.", (1,)),))
+    assert words_shown(wrapped) == 6
     written = replace(shown, sentences=(Sentence("Calder did.", (1,), "supported"),))
     assert words_shown(written) == 8

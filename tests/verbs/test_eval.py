@@ -76,6 +76,7 @@ def test_a_bad_line_is_a_usage_error_that_names_it(call: Call, tmp_path: Path) -
 def test_what_to_measure_has_to_be_named(call: Call, tmp_path: Path) -> None:
     assert call("eval").code == 2
     assert call("eval", tmp_path / "nowhere").code == 2
+    assert call("eval", tmp_path, "--out", tmp_path / "nowhere" / "run.json").code == 2
     (tmp_path / "a.json").write_text("{}")
     done = call("eval", "--compare", tmp_path / "a.json", tmp_path / "a.json")
     assert done.code == 2
