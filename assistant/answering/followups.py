@@ -15,16 +15,16 @@ from assistant.types import Article, Findings, Made, Turn
 
 _NAME = r"[A-Z][a-zà-ÿ’']+(?:-[A-Z][a-zà-ÿ’']+)*"
 _FULL = rf"{_NAME}(?: (?:al-|el-|bin |de |van |von |da )?{_NAME}){{1,2}}"
-_OFFICE = (
-    r"(?:[Pp]resident|[Pp]rime [Mm]inister|[Mm]inister|[Gg]eneral|[Cc]ommander|[Cc]hief(?: [Ee]xecutive)?|[Ss]pokes(?:man|woman|person)"
-    r"|[Gg]overnor|[Ss]enator|[Mm]ayor|[Jj]udge|[Ee]nvoy|[Dd]irector|[Cc]oach|[Cc]hancellor|[Ss]ecretary(?:[- ][Gg]eneral)?"
-    r"|[Pp]rofessor|[Ll]eader|[Ff]ounder|CEO|[Aa]nalyst|[Ee]conomist|[Rr]epresentative|[Aa]mbassador|[Cc]aptain)"
+_OFFICES = (
+    "president|prime minister|minister|general|commander|chief(?: executive)?|spokes(?:man|woman|person)|governor"
+    "|senator|mayor|judge|envoy|director|coach|chancellor|secretary(?:[- ]general)?|professor|leader|founder|ceo"
+    "|analyst|economist|representative|ambassador|captain"
 )
-_SAID = re.compile(
-    rf"(?:\b(?P<a>{_FULL}),? (?:\w+ ){{0,2}}(?:said|told|added|warned|announced)\b)|(?:\b(?:said|according to) (?P<b>{_FULL}))"
-)
+_OFFICE = rf"(?i:{_OFFICES})"
+_VERBS = "said|told|added|warned|announced"
+_SAID = re.compile(rf"\b(?P<a>{_FULL}),? (?:\w+ ){{0,2}}(?:{_VERBS})\b|\b(?:said|according to) (?P<b>{_FULL})")
 _NAMED = re.compile(
-    rf"(?:\b{_OFFICE} (?P<a>{_FULL}))|(?:\b(?P<b>{_FULL}), (?:the |a |an |[A-Z]\w+(?:’s|'s)? |\w+ ){{0,4}}{_OFFICE}\b)"
+    rf"\b{_OFFICE} (?P<a>{_FULL})|\b(?P<b>{_FULL}), (?:the |a |an |[A-Z]\w+(?:’s|'s)? |\w+ ){{0,4}}{_OFFICE}\b"
 )
 _THING = re.compile(rf"(?<![.!?:“\"]\s)(?<!^)\b{_NAME}(?: {_NAME}){{0,2}}")
 _NO_NAME = re.compile(

@@ -9,11 +9,9 @@ from assistant.text import sentences
 from assistant.types import Article, Quote
 
 # A sentence that begins so speaks of something that the sentence before it names.
-_LEANS = re.compile(
-    r"^[\"“‘']?(?:he|she|they|it|this|these|those|that|his|her|their|its|both|such|the (?:two|pair|former|latter|trio|duo))\b"
-    r"(?! (?:week|month|year|morning|afternoon|evening|summer|winter|spring|autumn|fall|season|is (?:why|because)))",
-    re.IGNORECASE,
-)
+_PRONOUNS = "he|she|they|it|this|these|those|that|his|her|their|its|both|such|the (?:two|pair|former|latter|trio|duo)"
+_OF_TIME = "week|month|year|morning|afternoon|evening|summer|winter|spring|autumn|fall|season"
+_LEANS = re.compile(rf"^[\"“‘']?(?:{_PRONOUNS})\b(?! (?:{_OF_TIME})\b)", re.IGNORECASE)
 # With the sentence before it a quote may grow to this many words; a longer pair is no quote any more.
 LONGEST_PAIR = 60
 

@@ -15,6 +15,8 @@ THRESHOLD = 0.35
 class Signs:
     """What speaks for or against an answer."""
 
+    read: float | None
+    """The reader's log-odds that any sentence answers; None without a reader."""
     nearest: float | None
     """Highest cosine of a passage to the question; None where nothing was found by meaning."""
     top: float

@@ -1,4 +1,4 @@
-"""Question → hits and the sentences that may answer it. Knows the index, the embedder and the reader by their verbs only.
+"""Question → hits and the sentences that may answer it. Knows index, embedder and reader by their verbs only.
 
 Both searches over-fetch; what is not live, not let through by the filters or not of the time that the question names is
 left out here, in the catalogue's words, since filters inside the vector store cost more the more they match.
@@ -45,7 +45,7 @@ class Finder:
         return tuple(self._found(query, filters, (), limit).hits)
 
     def find(self, question: str, filters: Filters, *, limit: int = 8, alternates: Sequence[str] = ()) -> Findings:
-        """The passages that fit, ordered again by how well their sentences answer; `alternates` are searched as well."""
+        """The passages that fit, best answering sentences first; other forms of the question are searched as well."""
         found = self._found(question, filters, alternates, max(limit, KEPT))
         said = telling(found.question)
         counts, size = self._index.holding(said)

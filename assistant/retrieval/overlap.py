@@ -13,16 +13,15 @@ from functools import lru_cache
 
 from assistant.text import words
 
-STOP = frozenset(
-    """
+_STOP = """
     a about after again all also am an and any are as at be been before being but by called can could did do does
     doing done following for from further had has have having he her here hers him his how i if in into is it its
     itself just kind many me more most much my name named no nor not now of on one only or other our out over own
-    recently said same say says she should so some such than that the their them then there these they this those to
-    too type under until up us very was we week were what when where which while who whom whose why will with would
-    you your
-    """.split()
-)
+    recently said same say says she should so some such than that the their them then there these they this those
+    to too type under until up us very was we week were what when where which while who whom whose why will with
+    would you your
+"""
+STOP = frozenset(_STOP.split())
 # Passages of ordinary English that an archive is thought to hold besides its own, and the share of them with a word.
 BACKGROUND, COMMON, RARE = 1_000, 0.01, 0.0005
 

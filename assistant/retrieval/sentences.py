@@ -6,52 +6,57 @@ Knows what such lines look like; nothing of questions or scores.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.text import is_question, sentences, words
+from assistant.text import Span, is_question, words
 from assistant.types import Hit
 
 # Fewer words than this are a heading, a name or a cry; more than LONGEST are a list or a table that lost its lines.
 SHORTEST, LONGEST = 5, 90
 
-_FURNITURE = re.compile(
-    r"^\W*(?:read (?:more|also|next|the)|hide caption|toggle caption|enlarge this|click here|sign up|subscribe|share this"
-    r"|follow (?:us|the|@)|related:|also read|see also|watch:|listen:|photos?:|image:|video:|photo by|advertisement|copyright|©"
-    r"|all rights reserved|this (?:article|story|post) (?:was|is|has|originally)|for more|download (?:our|the)|more:|updated? |editor's note"
-    r"|contribut(?:ing|ed)|reporting by|editing by|written by|have (?:a|any) (?:tip|question)|get (?:the|our) |join (?:us|our)|listen to"
-    r"|support (?:us|our)|log in|register (?:now|to)|cookie|fact check(?:ed)?:|►|»|\[\s*(?:read|image|photo))",
-    re.IGNORECASE,
+_BEGINS = (
+    r"read (?:more|also|next|the)|hide caption|toggle caption|enlarge this|click here|sign up|subscribe|share this"
+    r"|log in"
+    r"|follow (?:us|the|@)|related:|also read|see also|watch:|listen:|listen to|more:|photos?:|image:|video:|photo by"
+    r"|advertisement|copyright|©|all rights reserved|this (?:article|story|post) (?:was|is|has|originally)|for more"
+    r"|download (?:our|the)|updated? |editor's note|contribut(?:ing|ed)|reporting by|editing by|written by|cookie"
+    r"|have (?:a|any) (?:tip|question)|get (?:the|our) |join (?:us|our)|support (?:us|our)|register (?:now|to)"
+    r"|fact check(?:ed)?:|►|»|\[\s*(?:read|image|photo)"
 )
-_CREDIT = re.compile(
-    r"(?:getty images|/ap\b|associated press photo|/reuters\b|/afp\b|afp via|usa today sports|hide caption|toggle caption|shutterstock"
-    r"|file photo|photograph:|\(photo|newsletter|all rights reserved|terms of (?:use|service)|privacy policy)",
-    re.IGNORECASE,
+_HOLDS = (
+    r"getty images|/ap\b|associated press photo|/reuters\b|/afp\b|afp via|usa today sports"
+    r"|hide caption|toggle caption|terms of (?:use|service)|shutterstock|file photo|photograph:|\(photo|newsletter|all rights reserved|privacy policy"
 )
+_FURNITURE = re.compile(rf"^\W*(?:{_BEGINS})", re.IGNORECASE)
+_CREDIT = re.compile(_HOLDS, re.IGNORECASE)
 _URL_OR_MAIL = re.compile(r"https?://|www\.|\S@\S+\.\w")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit that may be shown: offsets into the article; `before` is the sentence before it, if any."""
+    """A sentence of a hit that may be shown: offsets into the article, and its place among the passage's sentences.
+
+    `before` is the sentence before it, empty for the first.
+    """
 
     hit: Hit
+    at: int
     start: int
     end: int
     text: str
     before: str
 
 
-def candidates(hit: Hit) -> list[Candidate]:
-    """The showable sentences of one hit, in the order of the text."""
-    found: list[Candidate] = []
-    before = ""
+def candidates(hit: Hit, spans: Sequence[Span]) -> list[Candidate]:
+    """The showable sentences of one hit, whose passage's sentences are `spans`, in the order of the text."""
     text, offset = hit.passage.text, hit.passage.start
-    for span in sentences(text):
-        sentence = span.of(text)
-        if showable(sentence):
-            found.append(Candidate(hit, offset + span.start, offset + span.end, sentence, before))
-        before = sentence
-    return found
+    said = [span.of(text) for span in spans]
+    return [
+        Candidate(hit, at, offset + span.start, offset + span.end, sentence, said[at - 1] if at else "")
+        for at, (span, sentence) in enumerate(zip(spans, said, strict=True))
+        if showable(sentence)
+    ]
 
 
 def showable(sentence: str) -> bool:

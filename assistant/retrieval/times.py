@@ -24,7 +24,10 @@ TODAY, WEEK, RECENT = 2, 7, 30
 # "On 12 June", asked in May, is the one to come.
 SOON = 120
 
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12}
 _UNIT_DAYS = {"hour": 1, "day": 1, "week": 7, "month": 31, "year": 366}
 
@@ -110,7 +113,11 @@ class _Mention:
         if self.month is None:
             return (str(first.year),), ("last year",)
         if self.day is None:
-            return (f"{month} {first.year}", f"{month} of {first.year}"), (f"in {month}", f"{month}'s", f"last {month}")
+            exact = (f"{month} {first.year}", f"{month} of {first.year}")
+            if self.month not in _ALSO_WORDS:
+                return exact, (month,)
+            days = [form for day in range(1, 32) for form in (f"{month} {day}", f"{day} {month}")]
+            return exact, (f"in {month}", f"last {month}", *days)
         names = (month, month[:4] if month == "september" else month[:3])
         days = [form for name in dict.fromkeys(names) for form in (f"{name} {first.day}", f"{first.day} {name}")]
         return tuple(f"{form} {first.year}" for form in days), tuple(days)
@@ -140,7 +147,9 @@ _WITHIN = re.compile(
     r"\b(?:in|during|throughout|on|of|by|at|over|for|this|last|week of|month of)\s+(?:the )?$", re.IGNORECASE
 )
 _EDGE = re.compile(r"\b(since|after|before|until|till|up to|from|as of)\s+(?:the )?$", re.IGNORECASE)
-_ASKS_WHEN = re.compile(r"\bwhen (?:did|was|were|had|have|has|do|does|is|are)\b|\b(?:what|which) (?:day|date|month|year)\b", re.IGNORECASE)
+_ASKS_WHEN = re.compile(
+    r"\bwhen (?:did|was|were|had|have|has|do|does|is|are)\b|\b(?:what|which) (?:day|date|month|year)\b", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:and|to|until|till|through|[-–])\s*$", re.IGNORECASE)
 _ALONE = re.compile(r"\s*(?:$|[?.,;:!)]|(?:in|of|and|or|to|that|which|who|by|at|on|for|with|from)\b)", re.IGNORECASE)
@@ -266,14 +275,18 @@ _PAST = re.compile(
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _NOW = tuple(
-    (days, re.compile(pattern, re.IGNORECASE))
+    (days, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
     for days, pattern in (
-        (TODAY, r"\b(?:today|tonight|this (?:morning|afternoon|evening)|right now|breaking news)\b"),
-        (WEEK, rf"\b(?:this (?:past |last )?week(?:end)?|past week(?:end)?|(?:on|this|last) {_WEEKDAY}|{_WEEKDAY} (?:night|morning)|{_WEEKDAY}$|in recent days)\b"),
-        (RECENT, r"\b(?:latest|newest|newly|most recent|recent|recently|current|currently|now|nowadays|at the moment|at present"
-                 r"|presently|this month|so far|these days|just|news (?:about|on|of|from)|what's new|what is new)\b"),
+        (TODAY, r"today|tonight|this (?:morning|afternoon|evening)|right now|breaking news"),
+        (WEEK, r"this (?:past |last )?week(?:end)?|past week(?:end)?|in recent days"),
+        (WEEK, rf"(?:on|this|last) {_WEEKDAY}|{_WEEKDAY} (?:night|morning)|{_WEEKDAY}$"),
+        (RECENT, r"latest|newest|newly|most recent|recent|recently|current|currently|now|nowadays|presently|just"),
+        (
+            RECENT,
+            r"at the moment|at present|this month|so far|these days|news (?:about|on|of|from)|what(?:'s|’s| is) new",
+        ),
     )
-)  # fmt: skip
+)
 
 
 def _relative(question: str, asked: date) -> Window | None:

@@ -22,3 +22,7 @@ ALONE = {
     "long": -0.35,
     "quoted": -0.6,
 }
+
+# With the trained reader beside them.
+READER = 1.0
+BESIDE_READER = dict.fromkeys(ALONE, 0.0) | {"share": 1.0, "fused": 2.0, "offers": 0.3, "short": -0.5}
