@@ -25,8 +25,9 @@ _BEGINS = (
     r"|fact check(?:ed)?:|►|»|\[\s*(?:read|image|photo)"
 )
 _HOLDS = (
-    r"getty images|/ap\b|associated press photo|/reuters\b|/afp\b|afp via|usa today sports"
-    r"|hide caption|toggle caption|terms of (?:use|service)|shutterstock|file photo|photograph:|\(photo|newsletter|all rights reserved|privacy policy"
+    r"getty images|/ap\b|associated press photo|/reuters\b|/afp\b|afp via|usa today sports|photograph:|\(photo"
+    r"|hide caption|toggle caption|shutterstock|newsletter|all rights reserved|terms of (?:use|service)"
+    r"|privacy policy|file photo"
 )
 _FURNITURE = re.compile(rf"^\W*(?:{_BEGINS})", re.IGNORECASE)
 _CREDIT = re.compile(_HOLDS, re.IGNORECASE)
