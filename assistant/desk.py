@@ -15,6 +15,7 @@ from assistant.answering.asking import check_filters, checked, shown, turns
 from assistant.answering.conversation import Standalone, standalone
 from assistant.answering.followups import suggest
 from assistant.indexing import Conversations, Index
+from assistant.indexing.spending import DayLedger
 from assistant.retrieval import Finder
 from assistant.settings import Settings
 from assistant.types import Answer, Event, Findings, Found, Made, Question, Said, Stage, Timings, Turn
@@ -34,7 +35,7 @@ class Desk:
         self._index = index
         self._finder = finder
         self._conversations = conversations
-        self._chat = _open_chat(settings) if settings.chat_enabled else None
+        self._chat = _open_chat(settings, DayLedger(index.catalogue)) if settings.chat_enabled else None
 
     @property
     def model(self) -> str:
@@ -52,7 +53,7 @@ class Desk:
 
     def _events(self, asked: str, question: Question, history: tuple[Turn, ...]) -> Generator[Event, None, None]:
         yield Stage("understanding")
-        form = Standalone(asked) if question.verbatim_question else standalone(asked, history)
+        form = Standalone(asked) if question.verbatim_question else self._understood(asked, history)
         yield Stage("searching")
         started = time.perf_counter()
         revision, coverage = self._index.revision, self._index.coverage()
@@ -76,12 +77,29 @@ class Desk:
             confidence=made.confidence,
             conversation_id=question.conversation_id,
             notice=made.notice,
-            followups=suggest(findings, made, history),
+            followups=self._followups(form.text, findings, made, history),
             usage=made.usage,
         )
         if question.conversation_id is not None:
             self._conversations.add(question.conversation_id, asked, answer, question.filters)
         yield answer
+
+    def _understood(self, asked: str, history: tuple[Turn, ...]) -> Standalone:
+        """The question by itself, by rules; in a chat model's words where it has one, with the rules' form beside it."""
+        form = standalone(asked, history)
+        if self._chat is None or not form.follows:
+            return form
+        from assistant.answering import chat
+
+        condensed = chat.condense(asked, history, self._chat)
+        return Standalone(condensed, (form.text, *form.alternates), True) if condensed else form
+
+    def _followups(self, asked: str, findings: Findings, made: Made, history: tuple[Turn, ...]) -> tuple[str, ...]:
+        if self._chat is not None and made.status == "answered" and made.usage is not None:
+            from assistant.answering import chat
+
+            return chat.suggest(asked, findings, made, self._chat) or suggest(findings, made, history)
+        return suggest(findings, made, history)
 
     def _make(self, question: str, history: tuple[Turn, ...], findings: Findings) -> Generator[Event, None, Made]:
         def extract() -> Made:
@@ -100,7 +118,7 @@ class Desk:
         return made
 
 
-def _open_chat(settings: Settings) -> ChatModel:
+def _open_chat(settings: Settings, ledger: DayLedger) -> ChatModel:
     from assistant.answering import chat  # the openai SDK is loaded only where a setting asks for it
 
-    return chat.open_chat(settings)
+    return chat.open_chat(settings, ledger)
