@@ -6,6 +6,7 @@ and only as many new ones in one run as `MOST_PAGES`. Knows no index: it is told
 
 from __future__ import annotations
 
+import codecs
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -19,9 +20,7 @@ from assistant.reading.drafts import Keyed, Reading, with_text
 from assistant.reading.entries import Entry, draft_of, entries
 from assistant.reading.fetch import AGENT, Fetched, fetch
 from assistant.reading.files import read_bytes
-from assistant.reading.formats import LARGE_PAGE
 from assistant.reading.plain import read_text
-from assistant.reading.web import read_html
 from assistant.types import Draft, Skipped
 
 PAUSE = 1.0
@@ -158,15 +157,17 @@ def _is_feed(got: Fetched) -> bool:
 
 
 def _page(got: Fetched, max_bytes: int) -> Draft:
-    if got.content_type in _PAGE_TYPES or not got.content_type:
-        if len(got.body) > LARGE_PAGE:
-            raise Unreadable("the page is too large for an article")
-        return read_html(decode_html(got.body, got.charset), got.url)
+    """The article of a page or document; pages and PDFs are parsed in the sandbox."""
     if got.content_type == "text/plain":
         return with_text(read_text(decode(got.body)))
-    if got.content_type == "application/pdf":
-        reading = read_bytes(got.body, name="page.pdf", max_bytes=max_bytes)
-        if reading.drafts:
-            return reading.drafts[0].draft
+    if got.content_type in _PAGE_TYPES or not got.content_type:
+        # What the server says of the encoding is lost on the way unless a mark says it.
+        body, name = codecs.BOM_UTF8 + decode_html(got.body, got.charset).encode("utf-8", "replace"), "page.html"
+    elif got.content_type == "application/pdf":
+        body, name = got.body, "page.pdf"
+    else:
+        raise Unreadable(f"it is {got.content_type[:60]}, and neither a feed nor a page")
+    reading = read_bytes(body, name=name, max_bytes=max_bytes)
+    if not reading.drafts:
         raise Unreadable(reading.skipped[0].reason)
-    raise Unreadable(f"it is {got.content_type[:60]}, and neither a feed nor a page")
+    return reading.drafts[0].draft

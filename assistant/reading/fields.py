@@ -14,24 +14,36 @@ from assistant.reading.titles import title_of
 from assistant.text import cut
 from assistant.types import Draft
 
-TEXT = ("text", "body", "content", "article", "maintext", "full_text", "articleBody")
+# Without case, underscores and hyphens: `publish_date`, `publishDate` and `publish-date` are one name.
+TEXT = ("text", "body", "content", "article", "articlebody", "maintext", "fulltext")
 TITLE = ("title", "headline", "name")
-DATE = ("date", "published", "publish_date", "published_at", "publication_date", "datePublished", "pub_date", "pubDate")
-URL = ("url", "link", "canonical_url", "uri")
-SOURCE = ("source", "outlet", "publisher", "site", "site_name", "publication", "newspaper")
+DATE = (
+    "date",
+    "published",
+    "publishdate",
+    "publishedat",
+    "publicationdate",
+    "datepublished",
+    "publisheddate",
+    "pubdate",
+)
+URL = ("url", "link", "canonicalurl", "uri")
+SOURCE = ("source", "outlet", "publisher", "site", "sitename", "publication", "newspaper")
 LONGEST_TITLE = 300
+
+_JOINS = str.maketrans("", "", "_-")
 
 
 def draft_of(fields: Mapping[str, Any], *, title: str | None = None, day: date | None = None) -> Draft:
     """One article from its fields; `title` and `day` where the fields name none. Raises Unreadable without a text."""
-    given = {key.lower(): value for key, value in fields.items()}
+    given = {key.lower().translate(_JOINS): value for key, value in fields.items()}
     text = clean(_first(given, TEXT) or "")
     if looks_like_html(text):  # as news APIs give it
         text = clean(html_text(text))
     if not text:
         raise Unreadable(f"it has no text: none of the fields {', '.join(TEXT[:3])}")
     url = _first(given, URL)
-    given_day = next((found for name in DATE if (found := parse_date(given.get(name.lower()))) is not None), None)
+    given_day = next((found for name in DATE if (found := parse_date(given.get(name))) is not None), None)
     named = clean(_first(given, TITLE) or title or "")
     return with_text(
         Draft(
@@ -46,7 +58,7 @@ def draft_of(fields: Mapping[str, Any], *, title: str | None = None, day: date |
 
 def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     for name in names:
-        value = fields.get(name.lower())
+        value = fields.get(name)
         if isinstance(value, Mapping):  # {"source": {"name": "..."}}, as news APIs have it
             value = value.get("name") or value.get("title")
         if isinstance(value, list) and value and all(isinstance(part, str) for part in value):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.errors import Unreadable
 from assistant.reading.drafts import Reading
-from assistant.reading.formats import is_risky, read_here, too_large
+from assistant.reading.formats import read_here, seconds_in_sandbox, too_large
 from assistant.reading.sandbox import read_in_child
 from assistant.types import Skipped
 
@@ -36,8 +36,8 @@ def read_bytes(data: bytes, *, name: str, max_bytes: int) -> Reading:
     try:
         if len(data) > max_bytes:
             raise Unreadable(too_large(len(data), max_bytes))
-        if is_risky(name, len(data)):
-            return read_in_child(data, name, max_bytes)
+        if (seconds := seconds_in_sandbox(name, len(data))) is not None:
+            return read_in_child(data, name, max_bytes, seconds=seconds)
         (reading,) = read_here(data, name, max_bytes)
         return reading
     except Unreadable as error:

@@ -26,14 +26,18 @@ MEGABYTE = 1_000_000
 RISKY = (".pdf", ".docx", ".rss", ".atom", ".xml", ".eml", ".mbox")
 PAGES = (".html", ".htm", ".xhtml")
 MARKDOWN = (".md", ".markdown")
-# No article's page is so large; the parsers of pages take seconds for some that are.
-LARGE_PAGE = 500_000
+# Markdown is parsed in this process where it is of an article's size.
+LARGE = 500_000
+# A page has an article in it, or none: 100 KB of nothing but nested tags take its parser ten seconds.
+PAGE_SECONDS, SECONDS = 20.0, 120.0
 
 
-def is_risky(name: str, size: int) -> bool:
-    """Whether a file is to be parsed in the sandbox."""
+def seconds_in_sandbox(name: str, size: int) -> float | None:
+    """How long the parsing of a file may take in the sandbox; None where it is harmless, and parsed in this process."""
     lower = name.lower()
-    return is_archive(lower) or lower.endswith(RISKY) or (lower.endswith((*PAGES, *MARKDOWN)) and size > LARGE_PAGE)
+    if lower.endswith(PAGES) or (lower.endswith(MARKDOWN) and size > LARGE):
+        return PAGE_SECONDS
+    return SECONDS if is_archive(lower) or lower.endswith(RISKY) else None
 
 
 def read_here(data: bytes, name: str, max_bytes: int) -> Iterator[Reading]:

@@ -23,12 +23,11 @@ from assistant.types import Skipped
 
 # Parsing 50 MB of PDF takes pypdf about 400 MB and a minute; four times that is hostile or hopeless.
 MEMORY_BYTES = 1_600_000_000
-SECONDS = 120.0
 # Parsers leak, and one child's memory is another one's lack of it.
 FILES_EACH, MOST_IDLE = 200, 2
 
 
-def read_in_child(data: bytes, name: str, max_bytes: int, *, seconds: float = SECONDS) -> Reading:
+def read_in_child(data: bytes, name: str, max_bytes: int, *, seconds: float) -> Reading:
     """What a file holds: all that the child found within its limits, and a word on what it did not get to.
 
     Raises:

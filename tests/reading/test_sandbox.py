@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import Unreadable
-from assistant.reading import sandbox
-from assistant.reading.sandbox import read_in_child
+from assistant.reading import Reading, sandbox
 
 LIMIT = 50_000_000
 
@@ -22,6 +21,10 @@ def fresh_children() -> Iterator[None]:
     sandbox._end_all()
     yield
     sandbox._end_all()
+
+
+def read_in_child(data: bytes, name: str, max_bytes: int, seconds: float = 60) -> Reading:
+    return sandbox.read_in_child(data, name, max_bytes, seconds=seconds)
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
