@@ -85,7 +85,7 @@ class Desk:
         yield answer
 
     def _understood(self, asked: str, history: tuple[Turn, ...]) -> Standalone:
-        """The question by itself, by rules; in a chat model's words where it has one, with the rules' form beside it."""
+        """The question by itself: by rules, or in a chat model's words with the rules' form searched beside it."""
         form = standalone(asked, history)
         if self._chat is None or not form.follows:
             return form
