@@ -12,7 +12,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.errors import SettingsError
-from assistant.serving.gate import is_loopback
 from assistant.serving.state import Server
 from assistant.settings import Settings
 
@@ -80,9 +79,10 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _url(settings: Settings, listening: socket.socket) -> str:
-    port = listening.getsockname()[1]
-    host = settings.host if is_loopback(settings.host) else "127.0.0.1" if "." in settings.host else "[::1]"
-    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{port}"
+    """Where this machine reaches the server; a listener on all addresses is reached by loopback."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+    host = everywhere.get(settings.host, settings.host).strip("[]")
+    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
 
 
 def _log_to_stderr() -> None:

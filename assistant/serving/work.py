@@ -99,7 +99,8 @@ async def _watch(server: Server, receive: Receive, work: Work, scope: anyio.Canc
 async def _end(server: Server, work: Work, send: Send) -> None:
     await server.stopping.wait()
     work.stop.set()
-    send.send_nowait(Stopping("The server is stopping."))
+    with suppress(anyio.ClosedResourceError):  # its last event is on its way
+        send.send_nowait(Stopping("The server is stopping."))
 
 
 def _run(server: Server, start: Start, send: Send, work: Work) -> None:
