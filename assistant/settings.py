@@ -53,11 +53,11 @@ class Settings(BaseModel):
     threshold: float | None = Field(None, ge=0, le=1, description="Refuse below this confidence.")
 
     # Serving.
-    host: str = "127.0.0.1"
-    port: int = Field(7860, ge=0, le=65_535)
+    host: str = Field("127.0.0.1", description="Address to listen on; beyond loopback only with API keys.")
+    port: int = Field(7860, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
     watch: bool = Field(True, description="Follow the corpus folders.")
     api_keys: tuple[SecretStr, ...] = Field((), description="`name:scope:key`, `name:key` or `key`.")
-    cors_origins: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = Field((), description="Origins whose pages may call the API.")
     allowed_hosts: tuple[str, ...] = Field((), description="Host headers taken beside loopback and `host`.")
     rate_per_minute: int = Field(120, ge=1, le=100_000, description="Requests a minute for each key.")
     max_asks: int = Field(16, ge=1, le=1_000, description="Questions answered at once; more get 429.")
