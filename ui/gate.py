@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UPLOAD = "/ui/upload"
 # Read off the requests of the page in a browser; tests/ui/test_gate.py holds what must stay out.
@@ -50,6 +51,8 @@ class Gate:
                 return
             caller = scope.get("state", {}).get("caller")
             scope["dateline.may_write"] = caller.may_write if caller else self._keyless
+            if scope["path"].startswith("/assets/"):
+                send = _kept_by_the_browser(send)
         await self._app(scope, receive, send)
 
     def _refusal(self, request: Request) -> Response | None:
@@ -63,6 +66,17 @@ class Gate:
         if request.method == "POST" and not path.startswith(UPLOAD) and _length(request) > _LONGEST_CALL:
             return _no(413, "That is too long.")
         return None
+
+
+def _kept_by_the_browser(send: Send) -> Send:
+    """Gradio's assets carry a hash of their content in their names, so none needs to be asked for twice."""
+
+    async def kept(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            MutableHeaders(scope=message)["Cache-Control"] = "public, max-age=31536000, immutable"
+        await send(message)
+
+    return kept
 
 
 def _same_origin(request: Request) -> bool:

@@ -33,11 +33,11 @@ def updates(assistant: Assistant, data: Mapping[str, Any]) -> Generator[Update, 
     Every update is complete because the browser may drop all but the newest of several. Closing the generator stops
     the work; a conversation that was begun for a question that never got its answer is taken away again.
     """
-    asked = text_of(data, "question")
-    update: Update = {"turn": text_of(data, "turn"), "status": STAGES["understanding"], "sentences": [], "cards": ""}
+    turn_id, asked, begun = str(data.get("turn"))[:100], "", ""
+    update: Update = {"turn": turn_id, "status": STAGES["understanding"], "sentences": [], "cards": ""}
     yield update
-    conversation_id, begun = text_of(data, "c"), ""
     try:
+        asked, conversation_id = text_of(data, "question"), text_of(data, "c")
         filters = filters_of(data.get("filters"))
         if not conversation_id:
             conversation_id = begun = assistant.new_conversation()

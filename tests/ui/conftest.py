@@ -187,6 +187,7 @@ def ask() -> Callable[..., Any]:
     """Asks on a page and returns the finished turn."""
 
     def one(page: Any, question: str) -> Any:
+        page.click('.views [data-view="ask"]')
         turns = page.locator(".turn").count()
         page.fill("#question", question)
         page.press("#question", "Enter")
