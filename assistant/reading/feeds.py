@@ -129,7 +129,8 @@ def _items(found: list[Entry], is_known: Callable[[str], bool], manners: Manners
                 pages += 1
                 drafts.append(Keyed(entry.key, _linked(entry, entry.link, manners)))
         except (Unreadable, FetchRefused) as error:
-            skipped.append(Skipped(entry.link or entry.key, str(error)))
+            place = entry.link or entry.key
+            skipped.append(Skipped(place, str(error).removeprefix(f"{place}: ")))
     return Reading(tuple(drafts), tuple(skipped)), is_whole
 
 

@@ -65,10 +65,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={
-                "PYTHONPATH": paths,
-                **{k: os.environ[k] for k in ("SYSTEMROOT", "LD_LIBRARY_PATH") if k in os.environ},
-            },
+            env={"PYTHONPATH": paths},
         )
         self.files = 0
 
