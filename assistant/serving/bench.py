@@ -57,7 +57,11 @@ async def _crowd(
                 body = {"question": questions[turn % len(questions)], "stream": stream}
                 turn += 1
                 began = time.perf_counter()
-                response = await http.post("/api/ask", json=body)
+                try:
+                    response = await http.post("/api/ask", json=body)
+                except httpx.TransportError as error:
+                    statuses[f"{type(error).__name__} wrong"] += 1
+                    continue
                 if response.status_code == httpx.codes.OK and _complete(response, stream):
                     waits.append((time.perf_counter() - began) * 1000)
                     statuses["200"] += 1
@@ -89,13 +93,14 @@ def _own_server() -> Iterator[tuple[str, tuple[str, ...]]]:
 
     from assistant.assistant import Assistant
     from assistant.serving import create_app
+    from assistant.serving.run import config
 
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings({"data": Path(folder)})
         with Assistant.open(settings) as assistant:
             assistant.index()
             app = create_app(assistant, settings)
-            server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on"))
+            server = uvicorn.Server(config(app))
             thread = threading.Thread(target=server.run, daemon=True)
             thread.start()
             while not server.started:

@@ -19,6 +19,9 @@ from assistant.settings import Settings
 GRACE = 20.0
 FAREWELL = 3
 BACKLOG = 2_048
+# Seconds that an idle connection is kept: longer than any common client or proxy keeps it, or one of them would send a
+# question on a connection just as it is closed here (uvicorn's own 5 s are exactly httpx's).
+KEEP_ALIVE = 90
 
 log = logging.getLogger("dateline")
 
@@ -36,17 +39,23 @@ def serve(app: FastAPI, settings: Settings, *, announce: Callable[[str, str], No
     if announce is not None:
         announce(url, server.owner_token)
     log.info("Dateline answers at %s (API: %s/docs)", url, url)
-    config = uvicorn.Config(
+    with listening:
+        _Graceful(config(app), server).run(sockets=[listening])
+
+
+def config(app: FastAPI) -> uvicorn.Config:
+    """How an app is served; its address is the socket's."""
+    return uvicorn.Config(
         app,
+        port=0,
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=FAREWELL,
         lifespan="on",
     )
-    with listening:
-        _Graceful(config, server).run(sockets=[listening])
 
 
 class _Graceful(uvicorn.Server):
