@@ -56,7 +56,7 @@ def _fetched(index: Index, url: str) -> Report:
     try:
         got = read_url(url, validators=validators, is_known=lambda key: index.knows(url, key))
     except FetchRefused as error:
-        return _pushed(index, Reading(skipped=(Skipped(url, str(error)),)), url, "", started)
+        return _pushed(index, Reading(skipped=(Skipped(url, str(error).removeprefix(f"{url}: ")),)), url, "", started)
     report = _pushed(index, got.reading, url, "", started)
     if not report.skipped:  # what was skipped is asked for again
         index.catalogue.set_meta(remembered, json.dumps(asdict(got.validators)))
