@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answering.chat.answering import answer
 from assistant.answering.chat.helping import condense, suggest
-from assistant.answering.chat.ledger import Capped, Ledger, MemoryLedger
+from assistant.answering.chat.ledger import Ledger, MemoryLedger, capped
 from assistant.answering.chat.model import ChatModel, Gated, Message, Piece
 from assistant.answering.chat.scripted import ScriptedChat, ScriptedGate
 from assistant.settings import Settings
@@ -33,7 +33,7 @@ def open_chat(settings: Settings, ledger: Ledger | None = None) -> ChatModel:
         SettingsError: the local model's file is not there.
     """
     model = _open(settings)
-    return Capped(model, settings.daily_tokens, ledger or MemoryLedger()) if settings.daily_tokens else model
+    return capped(model, settings.daily_tokens, ledger or MemoryLedger()) if settings.daily_tokens else model
 
 
 def _open(settings: Settings) -> ChatModel:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from datetime import date
 from typing import Protocol
 
-from assistant.answering.chat.model import ChatModel, Message, Piece
+from assistant.answering.chat.model import ChatModel, GatedModel, Message, Piece
 from assistant.errors import ChatUnavailable
 from assistant.types import Usage
 
@@ -72,6 +72,22 @@ class Capped:
             # An answer that broke off has cost as well: counted by its length where the model did not say.
             spent = usage or Usage(sum(tokens(message.content) for message in messages), written // 3)
             self._ledger.spend(spent.prompt_tokens + spent.completion_tokens)
+
+
+class CappedGate(Capped):
+    """The same for a model that has to be asked first whether a passage answers: it is still asked."""
+
+    def __init__(self, model: GatedModel, cap: int, ledger: Ledger) -> None:
+        super().__init__(model, cap, ledger)
+        self._gate = model
+
+    def margin(self, messages: Sequence[Message]) -> float:
+        return self._gate.margin(messages)
+
+
+def capped(model: ChatModel, cap: int, ledger: Ledger) -> ChatModel:
+    """The model with a cap on its tokens a day, behind its gate where it has one."""
+    return CappedGate(model, cap, ledger) if isinstance(model, GatedModel) else Capped(model, cap, ledger)
 
 
 def tokens(text: str) -> int:

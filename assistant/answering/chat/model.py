@@ -48,3 +48,8 @@ class Gated(Protocol):
 
     def margin(self, messages: Sequence[Message]) -> float:
         """The log-odds with which the model says yes rather than no."""
+
+
+@runtime_checkable
+class GatedModel(ChatModel, Gated, Protocol):
+    """A chat model behind a gate."""

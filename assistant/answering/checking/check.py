@@ -15,6 +15,7 @@ from assistant.answering.checking.agreement import COVERAGE, Evidence, coverage,
 from assistant.answering.checking.days import Day
 from assistant.answering.checking.facts import Facts, facts
 from assistant.answering.checking.names import Surroundings
+from assistant.answering.checking.orders import without_orders
 from assistant.text import Span, fold, sentences
 from assistant.types import Hit, Quote, Support
 
@@ -156,7 +157,7 @@ def _read(hit: Hit, earlier: tuple[str, ...] = ()) -> tuple[_Sentence, ...]:
     before = set(title.folded).union(*(facts(other, published).folded for other in earlier))
     year: int | None = None
     found = []
-    for span in sentences(text):
+    for span in without_orders(text, sentences(text)):
         told = facts(span.of(text), published)
         item = bool(_ITEM.search(text[max(0, span.start - 4) : span.start]))
         evidence = Evidence(told, Surroundings(frozenset(before), pairs, item), published, _with_year(told, year))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from assistant.answering import chat
 from assistant.answering.chat import MemoryLedger, ScriptedChat, ScriptedGate
-from assistant.answering.chat.ledger import Capped
+from assistant.answering.chat.ledger import Capped, capped
 from assistant.answering.chat.packing import REFUSAL
 from assistant.errors import ChatUnavailable
 from assistant.settings import Settings
@@ -199,6 +200,22 @@ def test_the_days_cap_stops_the_model_and_the_articles_stand_in(ask: Ask) -> Non
     assert ledger.spent_today() > 100
     _, second = ask(model)
     assert "tokens for the chat model are spent" in (second.notice or "")
+
+
+def test_a_capped_model_is_still_gated(ask: Ask) -> None:
+    model = ScriptedGate(GOOD, margins=[-5.0])
+    said, made = ask(capped(model, 10**6, MemoryLedger()))
+    assert (said, made.status) == ([], "not_found")
+
+
+def test_a_new_day_begins_at_nothing() -> None:
+    day = [date(2023, 11, 7)]
+    ledger = MemoryLedger(lambda: day[0])
+    ledger.spend(10)
+    ledger.spend(5)
+    assert ledger.spent_today() == 15
+    day[0] = date(2023, 11, 8)
+    assert ledger.spent_today() == 0
 
 
 def test_an_answer_that_broke_off_is_counted_too(ask: Ask) -> None:
