@@ -15,7 +15,7 @@ THRESHOLD = 0.35
 class Signs:
     """What speaks for or against an answer."""
 
-    read: float | None
+    any: float | None
     """The reader's log-odds that any sentence answers; None without a reader."""
     nearest: float | None
     """Highest cosine of a passage to the question; None where nothing was found by meaning."""
@@ -31,4 +31,6 @@ class Signs:
 
 def confidence(signs: Signs) -> float:
     """Probability in 0..1."""
-    return 1 / (1 + math.exp(-(8 * (signs.passage - 0.5) + (signs.top - 8.5))))
+    nearest = 0.6 if signs.nearest is None else signs.nearest
+    odds = 7.3 * nearest + 0.8 * signs.top + 2.5 * signs.passage - 1.8 * signs.sentence - 9.6 * signs.missing - 10.1
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

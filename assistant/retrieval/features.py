@@ -1,6 +1,6 @@
 """What can be told of a sentence without a model: one row of numbers for each, in the order of NAMES.
 
-Knows hits, candidates and the question's words. What the numbers weigh is not decided here.
+Knows hits, candidates and the question's words. What the numbers weigh stands in `weights`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from assistant.retrieval.kinds import Kind, kind_of, new_names, offers
 from assistant.retrieval.overlap import Overlap, terms
 from assistant.retrieval.sentences import Candidate
+from assistant.retrieval.weights import ALONE, BESIDE_READER, READER
 from assistant.text import words
 
 NAMES = (
@@ -45,6 +46,13 @@ def rows(question: str, overlap: Overlap, sentences: Sequence[Candidate]) -> NDA
         _row(c, kind, known, pairs, overlap, around[c.hit.passage.id], titles[c.hit.article.title]) for c in sentences
     ]
     return np.array(table, dtype=np.float32).reshape(len(table), len(NAMES))
+
+
+def weighed(table: NDArray[np.float32], judged: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    """Each sentence's score, float32 (n,), from its features and, where there is a reader, its judgement."""
+    weights = ALONE if judged is None else BESIDE_READER
+    scores: NDArray[np.float32] = table @ np.array([weights[name] for name in NAMES], dtype=np.float32)
+    return scores if judged is None else scores + np.float32(READER) * judged
 
 
 def _row(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant.retrieval import fusion
 from assistant.retrieval.overlap import Overlap, telling
-from assistant.retrieval.reading import Found, read
+from assistant.retrieval.reading import Found, findings, read
 from assistant.retrieval.stories import one_hit_a_story, with_copies
 from assistant.retrieval.times import When, when
 from assistant.types import ArticleRef, Filters, Findings, Hit, Match, Passage
@@ -42,17 +42,15 @@ class Finder:
 
     def search(self, query: str, filters: Filters, *, limit: int = 10) -> tuple[Hit, ...]:
         """The passages that fit, best first, one for each story, without reading them."""
-        return tuple(self._found(query, filters, (), limit).hits)
+        return tuple(self.found(query, filters, limit=limit).hits)
 
     def find(self, question: str, filters: Filters, *, limit: int = 8, alternates: Sequence[str] = ()) -> Findings:
         """The passages that fit, best answering sentences first; other forms of the question are searched as well."""
-        found = self._found(question, filters, alternates, max(limit, KEPT))
-        said = telling(found.question)
-        counts, size = self._index.holding(said)
-        overlap = Overlap(found.question, dict(zip(said, counts, strict=True)), size)
-        return read(found, overlap, self._reader, limit)
+        found = self.found(question, filters, alternates=alternates, limit=max(limit, KEPT))
+        return findings(found, read(found, self._reader), limit)
 
-    def _found(self, question: str, filters: Filters, alternates: Sequence[str], limit: int) -> Found:
+    def found(self, question: str, filters: Filters, *, limit: int, alternates: Sequence[str] = ()) -> Found:
+        """What both searches find, fused, of the right time, one hit for each story."""
         question = plain(question)
         asked = filters.as_of or date.today()
         time = when(question, asked)
@@ -76,7 +74,12 @@ class Finder:
         stories = one_hit_a_story(hits, limit)
         copies = self._index.copies([hit.article.id for hit in stories])
         nearest = max((match.score for _, kept in meaning for match in kept), default=None)
-        return Found(question, asked, time, with_copies(stories, copies), nearest)
+        return Found(question, asked, with_copies(stories, copies), nearest, self._overlap(question))
+
+    def _overlap(self, question: str) -> Overlap:
+        said = telling(question)
+        counts, size = self._index.holding(said)
+        return Overlap(question, dict(zip(said, counts, strict=True)), size)
 
     def _with_recency(
         self, fused: dict[str, float], sieve: _Sieve, asked: date, time: When, filters: Filters

@@ -14,20 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.confidence import Signs, confidence
-from assistant.retrieval.features import NAMES, rows
+from assistant.retrieval.features import rows, weighed
 from assistant.retrieval.overlap import Overlap, terms
 from assistant.retrieval.reader import Reading
 from assistant.retrieval.sentences import Candidate, candidates
-from assistant.retrieval.times import When
-from assistant.retrieval.weights import ALONE, BESIDE_READER, READER
-from assistant.text import Span, sentences
+from assistant.text import sentences
 from assistant.types import Findings, Hit, ReadSentence
 
 if TYPE_CHECKING:
     from assistant.retrieval.reader import Reader
 
+Floats = NDArray[np.float32]
+
 # Hits whose sentences are read: what the time of an answer allows.
 READ = 12
+# The first passages, by their best sentences, in which the question's words should be found.
+FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,82 +38,79 @@ class Found:
 
     question: str
     asked: date
-    when: When
     hits: list[Hit]
     nearest: float | None
-
-
-def read(found: Found, overlap: Overlap, reader: Reader | None, limit: int) -> Findings:
-    """The findings over the hits; at most `limit` of them are kept."""
-    hits = found.hits[:READ]
-    spans = [sentences(hit.passage.text) for hit in hits]
-    options = [candidates(hit, parts) for hit, parts in zip(hits, spans, strict=True)]
-    judge = _with_reader(found, reader, hits, spans, options) if reader else None
-    flat = [candidate for of_hit in options for candidate in of_hit]
-    scores = weighed(rows(found.question, overlap, flat), judge.scores if judge else None)
-    order = np.argsort(-scores, kind="stable")
-    judged = [
-        ReadSentence(c.hit.passage.id, c.start, c.end, c.text, float(scores[at])) for at in order if (c := flat[at])
-    ]
-    ordered = _ordered(found.hits, judged)[:limit]
-    kept = {hit.passage.id for hit in ordered}
-    signs = signs_of(found, overlap, ordered, judged, judge)
-    shown = tuple(sentence for sentence in judged if sentence.passage_id in kept)
-    return Findings(found.question, found.asked, tuple(ordered), shown, confidence(signs))
+    overlap: Overlap
 
 
 @dataclass(frozen=True, slots=True)
-class _Judge:
-    """What the reader says: of each candidate sentence, and whether any sentence at all answers (log-odds)."""
+class Read:
+    """The sentences of the first hits with all that is known of them.
 
-    scores: NDArray[np.float32]
-    any: float
+    `features` float32 (n, len(NAMES)); `judged` the reader's log-odds, float32 (n,), and `any` those that any sentence
+    at all answers; both None without a reader. `scores` float32 (n,): differences are log-odds of holding the answer.
+    """
+
+    sentences: list[Candidate]
+    features: Floats
+    judged: Floats | None
+    any: float | None
+    scores: Floats
 
 
-def _with_reader(
-    found: Found,
-    reader: Reader,
-    hits: Sequence[Hit],
-    spans: Sequence[Sequence[Span]],
-    options: Sequence[Sequence[Candidate]],
-) -> _Judge:
-    passages = [
-        Reading(hit.article.title, hit.article.date, tuple(span.of(hit.passage.text) for span in parts))
-        for hit, parts in zip(hits, spans, strict=True)
-    ]
+def read(found: Found, reader: Reader | None) -> Read:
+    """Reads the first hits."""
+    hits = found.hits[:READ]
+    spans = [sentences(hit.passage.text) for hit in hits]
+    options = [candidates(hit, parts) for hit, parts in zip(hits, spans, strict=True)]
+    flat = [candidate for of_hit in options for candidate in of_hit]
+    features = rows(found.question, found.overlap, flat)
+    if reader is None:
+        return Read(flat, features, None, None, weighed(features, None))
+    said = [tuple(span.of(hit.passage.text) for span in parts) for hit, parts in zip(hits, spans, strict=True)]
+    passages = [Reading(hit.article.title, hit.article.date, texts) for hit, texts in zip(hits, said, strict=True)]
     scores = reader.scores(found.question, found.asked, passages)
-    own = [of_hit[c.at] for of_hit, candidates_ in zip(scores, options, strict=True) for c in candidates_]
+    own = [of_hit[c.at] for of_hit, options_ in zip(scores, options, strict=True) for c in options_]
+    judged = np.array(own, dtype=np.float32)
     every = np.concatenate([np.zeros(0, np.float32), *scores])
-    return _Judge(np.array(own, np.float32), float(np.logaddexp.reduce(every)) if len(every) else -20.0)
+    any_ = float(np.logaddexp.reduce(every)) if len(every) else None
+    return Read(flat, features, judged, any_, weighed(features, judged))
 
 
-def weighed(table: NDArray[np.float32], read: NDArray[np.float32] | None) -> NDArray[np.float32]:
-    """Each sentence's score, float32 (n,): differences are log-odds of holding the answer."""
-    weights = ALONE if read is None else BESIDE_READER
-    scores: NDArray[np.float32] = table @ np.array([weights[name] for name in NAMES], dtype=np.float32)
-    return scores if read is None else scores + READER * read
+def findings(found: Found, read: Read, limit: int) -> Findings:
+    """At most `limit` hits, best answering first, and their sentences, best first."""
+    order = np.argsort(-read.scores, kind="stable")
+    judged = [_judged(read.sentences[at], float(read.scores[at])) for at in order]
+    hits = ordered(found.hits, judged)[:limit]
+    kept = {hit.passage.id for hit in hits}
+    sure = confidence(signs(found, read))
+    return Findings(found.question, found.asked, tuple(hits), tuple(s for s in judged if s.passage_id in kept), sure)
 
 
-def signs_of(
-    found: Found, overlap: Overlap, hits: Sequence[Hit], judged: Sequence[ReadSentence], judge: _Judge | None
-) -> Signs:
-    """What confidence rests on."""
-    held = [terms(f"{hit.article.title} {hit.passage.text}") for hit in hits[:READ]]
-    return Signs(
-        read=judge.any if judge else None,
-        nearest=found.nearest,
-        top=judged[0].score if judged else 0.0,
-        passage=max((overlap.share_of(words) for words in held), default=0.0),
-        sentence=overlap.share(judged[0].text) if judged else 0.0,
-        missing=overlap.heaviest_missing([word for words in held[:3] for word in words]),
-    )
-
-
-def _ordered(hits: Sequence[Hit], judged: Sequence[ReadSentence]) -> list[Hit]:
-    """Hits by their best sentence; those that were not read follow in their old order."""
+def ordered(hits: Sequence[Hit], judged: Sequence[ReadSentence]) -> list[Hit]:
+    """Hits by their best sentence; those that were not read, or hold none to show, follow in their old order."""
     best: dict[str, float] = {}
     for sentence in judged:
         best.setdefault(sentence.passage_id, sentence.score)
     lowest = min(best.values(), default=0.0) - 1
     rescored = [replace(hit, score=best.get(hit.passage.id, lowest - at)) for at, hit in enumerate(hits)]
     return sorted(rescored, key=lambda hit: -hit.score)
+
+
+def signs(found: Found, read: Read) -> Signs:
+    """What confidence rests on."""
+    held = {hit.passage.id: terms(f"{hit.article.title} {hit.passage.text}") for hit in found.hits[:READ]}
+    order = [read.sentences[at] for at in np.argsort(-read.scores, kind="stable")]
+    first = list(dict.fromkeys(candidate.hit.passage.id for candidate in order))[:FIRST]
+    return Signs(
+        any=read.any,
+        nearest=found.nearest,
+        top=float(read.scores.max()) if order else 0.0,
+        passage=max((found.overlap.share_of(words) for words in held.values()), default=0.0),
+        sentence=found.overlap.share(order[0].text) if order else 0.0,
+        missing=found.overlap.heaviest_missing([word for id in first for word in held[id]]),
+    )
+
+
+def _judged(candidate: Candidate, score: float) -> ReadSentence:
+    return ReadSentence(candidate.hit.passage.id, candidate.start, candidate.end, candidate.text, score)
