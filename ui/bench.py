@@ -10,7 +10,6 @@ import argparse
 import json
 import logging
 import multiprocessing
-import os
 import shutil
 import statistics
 import tempfile
@@ -61,7 +60,7 @@ def measure_pages(url: str, questions: list[str], count: int) -> None:
     except ImportError:
         _say("pages not measured: playwright is not installed")
         return
-    chromium = os.environ.get("DATELINE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     found: dict[str, list[float]] = {name: [] for name in GOALS}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

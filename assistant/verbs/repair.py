@@ -17,12 +17,12 @@ def command(yes: bool, settings: Settings) -> int:
     """Look at the whole index and mend what is damaged.
 
     Words and vectors are rebuilt from the catalogue. A damaged catalogue is set aside, never deleted, and a new one is
-    built from the corpus; pushed articles, conversations and vectors are saved from the old one as far as it can be read.
+    built from the corpus; pushed articles, conversations and vectors are saved from the old one where it can be read.
     """
     from assistant.assistant import Assistant
     from assistant.indexing.lock import owner
-    from assistant.indexing import repair
     from assistant.indexing.opening import distrust
+    from assistant.indexing.salvage import repair
 
     if holder := owner(settings.data):
         raise DataInUse(f"Process {holder.pid} holds the data directory. Stop it first.")
