@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from assistant.types import Progress, Report, SystemStatus
 from ui.render.parts import count, esc, moment, period, size
@@ -43,7 +44,7 @@ def system(status: SystemStatus, progress: Progress | None, *, writable: bool) -
     notice = f'<p class="notice">{esc(status.notice)}</p>' if status.notice else ""
     facts = [
         ("Articles", f"{status.articles:,}"),
-        ("Stories", f"{status.stories:,}"),
+        ("Shared stories", f"{status.stories:,}"),
         ("Passages", f"{status.passages:,}"),
         ("By meaning", f"{status.vectors:,}" + (f" ({status.pending:,} waiting)" if status.pending else "")),
         ("Revision", f"{status.revision:,}"),
@@ -77,8 +78,13 @@ def _run(run: Report) -> str:
     made = f"Revision {run.revision} · {count(run.passages, 'passage')}, {run.embedded:,} embedded"
     return f"""<details class="run"><summary>{when} <span class="meta">{", ".join(changes)}</span></summary>
 {error}<p class="meta">{made}{f" · {stages}" if stages else ""}</p>
-{f"<p class='meta'>From {esc(', '.join(run.origins))}</p>" if run.origins else ""}
+{f"<p class='meta'>From {esc(', '.join(map(_named, run.origins)))}</p>" if run.origins else ""}
 {f"<ul class='skipped'>{skipped}{more}</ul>" if skipped else ""}</details>"""
+
+
+def _named(origin: str) -> str:
+    """An origin as people know it: of a folder or file on the server its name, not where it lies."""
+    return PurePath(origin).name if PurePath(origin).is_absolute() else origin
 
 
 def _models(models: Mapping[str, str]) -> dict[str, str]:
