@@ -59,22 +59,26 @@ class Finder:
         words, meaning = [], []
         sieve = _Sieve(self._index, filters, time)
         for (weight, form), vector in zip(forms, vectors, strict=True):
-            words.append((weight, sieve.pass_(self._index.search_words(form, FETCH))))
-            meaning.append((weight, sieve.pass_(self._index.search_meaning(vector, FETCH))))
+            words.append((weight, sieve.through(self._index.search_words(form, FETCH))))
+            meaning.append((weight, sieve.through(self._index.search_meaning(vector, FETCH))))
         if filters != Filters() or time.window:
             for matches, search in ((words, self._more_words), (meaning, self._more_meaning)):
                 for at, (weight, kept) in enumerate(matches):
                     if len(kept) < ENOUGH:
-                        matches[at] = (weight, sieve.pass_(search(forms[at][1], vectors[at], filters)))
+                        matches[at] = (weight, sieve.through(search(forms[at][1], vectors[at], filters)))
         fused = fusion.fuse(
             fusion.strongest((weight, fusion.normalised(kept)) for weight, kept in words),
             fusion.strongest((weight, fusion.normalised(kept)) for weight, kept in meaning),
         )
         hits = [Hit(*sieve.known[id], score) for id, score in self._with_recency(fused, sieve, asked, time, filters)]
         stories = one_hit_a_story(hits, limit)
-        copies = self._index.copies([hit.article.id for hit in stories])
+        copies = {
+            id: [copy for copy in others if not (filters.as_of and copy.date and copy.date > filters.as_of)]
+            for id, others in self._index.copies([hit.article.id for hit in stories]).items()
+        }
+        told = with_copies(stories, copies, self._index.passages_of, sieve.passes)
         nearest = max((match.score for _, kept in meaning for match in kept), default=None)
-        return Found(question, asked, with_copies(stories, copies), nearest, self._overlap(question))
+        return Found(question, asked, told, nearest, self._overlap(question))
 
     def _overlap(self, question: str) -> Overlap:
         said = telling(question)
@@ -114,17 +118,17 @@ class _Sieve:
         self.known: dict[str, tuple[Passage, ArticleRef]] = {}
         self._out: set[str] = set()
 
-    def pass_(self, matches: Sequence[Match]) -> list[Match]:
+    def through(self, matches: Sequence[Match]) -> list[Match]:
         new = [m.passage_id for m in matches if m.passage_id not in self.known and m.passage_id not in self._out]
         live = self._index.live(new)
         for id in new:
-            if id in live and self._passes(*live[id]):
+            if id in live and self.passes(*live[id]):
                 self.known[id] = live[id]
             else:
                 self._out.add(id)
         return [match for match in matches if match.passage_id in self.known]
 
-    def _passes(self, passage: Passage, article: ArticleRef) -> bool:
+    def passes(self, passage: Passage, article: ArticleRef) -> bool:
         day, filters = article.date, self._filters
         if filters.as_of and day and day > filters.as_of:
             return False

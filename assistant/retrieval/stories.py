@@ -5,12 +5,12 @@ Works on what one search found, so that copies are one hit even before the archi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.text import words
-from assistant.types import ArticleRef, Hit
+from assistant.types import ArticleRef, Hit, Passage
 
 # Runs of so many words are compared; this share of the shorter passage's runs in common makes two passages one.
 RUN = 5
@@ -40,9 +40,37 @@ def one_hit_a_story(hits: Iterable[Hit], limit: int) -> list[Hit]:
     return [_told_once(story.hits) for story in stories]
 
 
-def with_copies(hits: Sequence[Hit], copies: Mapping[str, Sequence[ArticleRef]]) -> list[Hit]:
-    """The hits with the copies that the archive's own grouping knows."""
-    return [replace(hit, copies=_others(hit.article, [*hit.copies, *copies.get(hit.article.id, ())])) for hit in hits]
+def with_copies(
+    hits: Sequence[Hit],
+    copies: Mapping[str, Sequence[ArticleRef]],
+    passages_of: Callable[[str], Sequence[Passage]],
+    passes: Callable[[Passage, ArticleRef], bool],
+) -> list[Hit]:
+    """The hits with the copies that the archive's own grouping knows, each told by the earliest that says the same.
+
+    `passes` is whether an article may be named: an earlier copy may lie outside what the question is limited to.
+    """
+    return [
+        _earliest(replace(hit, copies=_others(hit.article, [*hit.copies, *known])), passages_of, passes)
+        if known
+        else hit
+        for hit in hits
+        for known in [copies.get(hit.article.id, ())]
+    ]
+
+
+def _earliest(
+    hit: Hit, passages_of: Callable[[str], Sequence[Passage]], passes: Callable[[Passage, ArticleRef], bool]
+) -> Hit:
+    runs = _runs(hit.passage.text)
+    for copy in hit.copies:
+        if _printed(copy) >= _printed(hit.article):
+            break
+        for passage in passages_of(copy.id):
+            if _alike(_runs(passage.text), runs) and passes(passage, copy):
+                others = _others(copy, [hit.article, *hit.copies])
+                return Hit(passage, copy, hit.score, others)
+    return hit
 
 
 def _told_once(hits: list[Hit]) -> Hit:

@@ -44,6 +44,16 @@ def test_passages_too_short_to_mean_one_story_stay_apart() -> None:
 
 
 def test_what_the_archive_knows_of_copies_is_added() -> None:
-    known = ArticleRef("x", 1, "x", date(2023, 1, 1))
-    [story] = with_copies([hit("a", STORY, 0.9, "2023-11-21")], {"a": (known,)})
-    assert story.copies == (known,)
+    later = ArticleRef("x", 1, "x", date(2023, 12, 1))
+    [story] = with_copies([hit("a", STORY, 0.9, "2023-11-21")], {"a": (later,)}, lambda _: (), lambda *_: True)
+    assert (story.article.id, story.copies) == ("a", (later,))
+
+
+def test_an_earlier_copy_tells_the_story_where_it_says_the_same_and_may() -> None:
+    first = hit("first", STORY + " today", 0.0, "2023-11-20")
+    found, copies = hit("a", STORY, 0.9, "2023-11-21"), {"a": (first.article,)}
+    [story] = with_copies([found], copies, lambda _: (hit("x", OTHER, 0).passage, first.passage), lambda *_: True)
+    assert (story.article, story.passage, story.score) == (first.article, first.passage, 0.9)
+    assert story.copies == (found.article,)
+    assert with_copies([found], copies, lambda _: (first.passage,), lambda *_: False)[0].article.id == "a"
+    assert with_copies([found], copies, lambda _: (hit("x", OTHER, 0).passage,), lambda *_: True)[0].article.id == "a"
