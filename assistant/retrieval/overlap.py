@@ -14,12 +14,13 @@ from functools import lru_cache
 from assistant.text import words
 
 _STOP = """
-    a about after again all also am an and any are as at be been before being but by called can could did do does
-    doing done following for from further had has have having he her here hers him his how i if in into is it its
-    itself just kind many me more most much my name named no nor not now of on one only or other our out over own
-    recently said same say says she should so some such than that the their them then there these they this those
-    to too type under until up us very was we week were what when where which while who whom whose why will with
-    would you your
+    a about according after again all also am an and any are aren as at be been before being but by called can
+    could current currently did didn do does doesn doing don done following for from further had happen happened
+    happens has have having he her here hers him his how i if in into is isn it its itself job just kind latest
+    many me more most much my name named new no nor not now of on one only or other our out over own position
+    recently reportedly role said same say says she should so some such tell tells than that the their them then
+    there these they thing things think this those to told too type under until up us very was wasn we week were
+    what when where which while who whom whose why will with would you your
 """
 STOP = frozenset(_STOP.split())
 # Passages of ordinary English that an archive is thought to hold besides its own, and the share of them with a word.
