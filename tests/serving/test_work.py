@@ -24,10 +24,10 @@ def test_a_client_that_leaves_in_mid_stream_stops_the_work_and_frees_its_slot(
             assert next(response.iter_lines())
             assert archive.reached.acquire(timeout=PATIENCE)
             assert app.state.server.slots.taken == 1
+        _until(lambda: "dateline_left_total 1.0" in http.get("/metrics").text)
         gate.set()
         assert archive.closed.wait(PATIENCE)
         _until(lambda: app.state.server.slots.taken == 0)
-        _until(lambda: "dateline_left_total 1.0" in http.get("/metrics").text)
     assert "dateline_asks_total{" not in app.state.server.metrics.text(app.state.server).decode()
 
 
