@@ -117,7 +117,7 @@ def _fits(route: BaseRoute, scope: Scope) -> bool:
 
 def _surround(app: FastAPI, settings: Settings, keys: KeyRing, metrics: Metrics) -> None:
     """What is added last is outermost."""
-    app.add_middleware(Gate, settings=settings, keys=keys, rate=Rate(settings.rate_per_minute), metrics=metrics)
+    app.add_middleware(Gate, settings=settings, keys=keys, rate=Rate(settings.rate_per_minute))
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

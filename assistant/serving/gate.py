@@ -14,11 +14,10 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.errors import DatelineError, InputTooLarge, NotAllowed, SettingsError, TooManyRequests
+from assistant.errors import DatelineError, InputTooLarge, NotAllowed, SettingsError
 from assistant.serving.errors import NotSignedIn, response_to
 from assistant.serving.keys import Caller, KeyRing
 from assistant.serving.limits import MEGABYTE, Rate, body_limit
-from assistant.serving.metrics import Metrics
 from assistant.settings import Settings
 
 OPEN = {"/healthz", "/readyz"}
@@ -31,8 +30,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 class Gate:
     """Lets a request through with its caller in `scope["state"]`, or answers it itself."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing, rate: Rate, metrics: Metrics) -> None:
-        self._app, self._keys, self._rate, self._metrics = app, keys, rate, metrics
+    def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing, rate: Rate) -> None:
+        self._app, self._keys, self._rate = app, keys, rate
         self._hosts = allowed_hosts(settings)
         self._origins = {origin.rstrip("/") for origin in (*settings.cors_origins, settings.public_url or "") if origin}
         self._upload_limit = int((settings.max_file_mb + 1) * MEGABYTE)
@@ -45,21 +44,23 @@ class Gate:
         path = scope["path"]
         counted = _Counted(receive, body_limit(path, self._upload_limit))
         try:
-            self._check_host(headers)
+            self._check_host(path, headers)
             self._check_origin(scope, headers)
             scope.setdefault("state", {})["caller"] = self._caller(path, headers)
             counted.check_announced(headers)
             await self._app(scope, counted.receive, send)
         except DatelineError as error:
-            self._refused(error)
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
                 return
             await response_to(error, _challenge(error, path))(scope, receive, send)
 
-    def _check_host(self, headers: Headers) -> None:
-        """Against DNS rebinding: a name that an attacker points at this machine is not one of ours."""
-        if self._hosts and _host_of(headers.get("host", "")) not in self._hosts:
+    def _check_host(self, path: str, headers: Headers) -> None:
+        """Against DNS rebinding: a name that an attacker points at this machine is not one of ours.
+
+        Health checks tell nothing, and are often sent to an address that nobody has named.
+        """
+        if self._hosts and path not in OPEN and _host_of(headers.get("host", "")) not in self._hosts:
             raise NotAllowed("This host name is not served here; the setting allowed_hosts names more.")
 
     def _check_origin(self, scope: Scope, headers: Headers) -> None:
@@ -82,10 +83,6 @@ class Gate:
         if caller.limited:
             self._rate.take(caller.name)
         return caller
-
-    def _refused(self, error: DatelineError) -> None:
-        reasons = {NotSignedIn: "key", NotAllowed: "permission", TooManyRequests: "rate", InputTooLarge: "size"}
-        self._metrics.refusals.labels(reasons.get(type(error), "other")).inc()
 
 
 class _Counted:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from assistant import wire
 from assistant.serving.archive import LARGEST
 from assistant.serving.bodies import IndexBody
-from assistant.serving.roots import allowed, without_paths
+from assistant.serving.roots import allowed, told_to, without_paths
 from assistant.serving.shapes import IndexOut, JobOut
 from assistant.serving.state import TheCaller, TheServer, Writer
 
@@ -36,7 +36,7 @@ def progress(
     """A job's state and report, what a run is at now, and the newest runs. Asked for a job that failed, its error."""
     asked = server.jobs.get(job) if job is not None else server.jobs.latest()
     if job is not None and asked and asked.error is not None:
-        raise asked.error
+        raise told_to(caller, asked, asked.error)
     at = server.assistant.indexing
     status = server.assistant.status(runs=RUNS)
     told: dict[str, Any] = {

@@ -34,6 +34,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+REFUSALS = {401: "key", 403: "permission", 413: "size", 429: "wait"}
 access = logging.getLogger("dateline.access")
 log = logging.getLogger(__name__)
 
@@ -62,7 +64,10 @@ class Around:
 
     def _tell(self, one: _Request) -> None:
         route = getattr(one.scope.get("route"), "path", "") or ("page" if one.status < 400 else "none")
-        self._metrics.requests.labels(one.scope["method"], route, str(one.status)).inc()
+        method = one.method if one.method in METHODS else "other"
+        self._metrics.requests.labels(method, route, str(one.status)).inc()
+        if one.status in REFUSALS:
+            self._metrics.refusals.labels(REFUSALS[one.status]).inc()
         state = one.scope["state"]
         caller = state.get("caller")
         line = {

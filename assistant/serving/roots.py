@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from assistant.errors import NotAllowed, UsageError
+from assistant.errors import DatelineError, NotAllowed, UsageError
+from assistant.serving.jobs import Job
 from assistant.serving.keys import Caller
 from assistant.settings import Settings
 
@@ -32,6 +33,16 @@ def without_paths(report: dict[str, Any]) -> dict[str, Any]:
     """A report with the names of files instead of their places on the server."""
     skipped = [{**item, "path": named(item["path"])} for item in report["skipped"]]
     return {**report, "origins": [named(origin) for origin in report["origins"]], "skipped": skipped}
+
+
+def told_to(caller: Caller, job: Job, error: DatelineError) -> DatelineError:
+    """A job's error, without the places of its files where the caller is not their owner."""
+    if caller.owner or not isinstance(error, UsageError):
+        return error
+    text = str(error)
+    for path in job.paths or ():
+        text = text.replace(str(path), named(str(path)))
+    return UsageError(text)
 
 
 def _allowed(settings: Settings, given: str) -> Path | str:

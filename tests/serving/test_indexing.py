@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.errors import StorageFull
+from assistant.errors import StorageFull, UsageError
 
 OWNER = {"Authorization": "Bearer owner-token-of-the-tests"}
 
@@ -57,6 +57,13 @@ def test_a_failed_job_tells_its_error_in_our_form(client: TestClient, archive: A
     assert failed.status_code == 503 and failed.json()["error"]["code"] == "storage_full"
     assert client.get("/api/index").json()["state"] == "failed"
     assert client.get("/api/index?job=99").status_code == 404
+
+
+def test_a_jobs_error_names_no_place_on_the_server(client: TestClient, archive: Any) -> None:
+    place = archive.settings.corpus_paths[0] / "one.txt"
+    archive.fault = UsageError(f"{place}: no such file or folder.")
+    job = client.post("/api/index", json={"paths": ["one.txt"]}).json()["job"]
+    assert finished(client, job).json()["error"]["message"] == "one.txt: no such file or folder."
 
 
 def test_paths_under_the_corpus_are_taken_in_either_form(client: TestClient, archive: Any) -> None:

@@ -76,6 +76,7 @@ def test_one_question_too_many_is_told_when_to_come_back(connect: Any, archive: 
         refused = client.post(path, json=body)
         assert refused.status_code == 429 and int(refused.headers["retry-after"]) >= 1
         assert refused.json()["error"]["type"] == "rate_limit_error"
+    assert 'dateline_refusals_total{reason="wait"} 3.0' in client.get("/metrics").text
     gate.set()
     thread.join(PATIENCE)
     assert first[0].status_code == 200
