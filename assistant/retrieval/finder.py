@@ -59,7 +59,7 @@ class Finder:
         words, meaning = [], []
         sieve = _Sieve(self._index, filters, time)
         for (weight, form), vector in zip(forms, vectors, strict=True):
-            words.append((weight, sieve.through(self._index.search_words(form, FETCH))))
+            words.append((weight, sieve.through(self._index.search_words(" ".join(telling(form)), FETCH))))
             meaning.append((weight, sieve.through(self._index.search_meaning(vector, FETCH))))
         if filters != Filters() or time.window:
             for matches, search in ((words, self._more_words), (meaning, self._more_meaning)):
@@ -96,7 +96,7 @@ class Finder:
         return sorted(((id, score + priors[id]) for id, score in fused.items()), key=lambda item: -item[1])
 
     def _more_words(self, form: str, vector: object, filters: Filters) -> list[Match]:
-        return self._index.search_words(form, MORE)
+        return self._index.search_words(" ".join(telling(form)), MORE)
 
     def _more_meaning(self, form: str, vector: object, filters: Filters) -> list[Match]:
         return self._index.search_meaning(vector, MORE, since=filters.since, until=filters.until)  # type: ignore[arg-type]
