@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.answering.conversation.memory import Memory, beside, content
+from assistant.answering.conversation.memory import Memory, among, beside, content
 from assistant.answering.conversation.names import names
 
 # A question with so many content words of its own can be searched by itself though it points back.
@@ -33,8 +33,10 @@ _DEFINITE = re.compile(r"\b(?:the|that|this|these|those)\s+([a-z]+)", re.I)
 def lean(question: str, memory: Memory) -> list[str] | None:
     own = content(question)
     shared = set(own) & {word for text in (memory.question, memory.gist) for word in content(text)}
-    named = names(question, memory.known)
     pointed = bool(_POINTS.search(question)) or any(m.group(1).lower() in shared for m in _DEFINITE.finditer(question))
+    named = names(question, memory.known)
+    if named and not pointed and not any(among(name, memory.known) for name in named):
+        return None  # another topic
     if named and len(own) >= FEW and not pointed:
         return None
     subject = beside(question, memory.subject)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.answering.conversation.lexicon import COMMON
 from assistant.answering.conversation.memory import Memory, content
 from assistant.answering.conversation.names import Name, date_spans, dates, names
 
@@ -33,6 +34,7 @@ _ASKING = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:today|yesterday|now|(?:last|this|next) (?:year|month|week)|the year before)\b", re.I)
 _YES_NO = re.compile(r"\s*(did|does|do|is|was|were|are|has|had|have|will|would|can|could|should)\b", re.I)
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|it|its|there)\b", re.I)
 # Fragments are short: "what about Niger and its neighbours?" is one, a sentence with its own verb is not.
 LONGEST = 6
 _VERB = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b", re.I)
@@ -49,6 +51,8 @@ def complete(question: str, memory: Memory) -> list[str] | None:
     if lead is None and not (_PREPOSITION.match(rest) and question.rstrip().endswith("?")):
         return None
     piece = rest.rstrip("?!. ")
+    if _PRONOUN.search(piece):
+        return None
     return _with_date(piece, memory) or _with_name(piece, memory) or _with_topic(piece, memory)
 
 
@@ -86,14 +90,17 @@ def _with_date(piece: str, memory: Memory) -> list[str] | None:
 def _with_name(piece: str, memory: Memory) -> list[str] | None:
     """The last question asked of another name, also of one typed in small letters."""
     bare = _PREPOSITION.sub("", piece, count=1).strip()
-    found = names(bare, memory.known) or names(bare.title(), memory.known)
+    typed = bare if names(bare, memory.known) else bare.title()
+    if {word.lower() for word in bare.split()} & COMMON:
+        return None
+    found = names(typed, memory.known)
     if len(found) != 1 or len(found[0].text.split()) < len(content(bare)):
         return None
     new = found[0]
     old = _counterpart(new, memory)
     if old is None:
         return None
-    shown = new.text if names(bare, memory.known) else bare.title()
+    shown = new.text if typed == bare else typed
     swapped = re.sub(rf"\b{re.escape(old)}\b", lambda _: shown, memory.question)
     return [swapped, f"{shown} {' '.join(memory.topic)}"]
 

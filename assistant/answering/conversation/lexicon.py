@@ -11,16 +11,17 @@ def _words(text: str) -> frozenset[str]:
 
 # Capitalised for standing first in a sentence or for politeness; never a name by themselves.
 COMMON = _words(
-    """a about after again all also although am an and any are as at be because been before being both but by can could
-    did do does during each else every few first following for from further had has have he her here hers him
-    his how however i if in into is it its just last like many may me meanwhile might more most much must my
-    near neither new next no nor not now of off ok okay on once one only or other our out over own please really
-    recently same second several she should since so some still such sure tell than thank thanks that the their
-    them then there these they this those though three through to today tomorrow too two under until up us use
-    using very via was we well were what whats whatever when where whether which while who whom whose why will
-    with within without would yes yesterday yet you your show list explain describe name give find compare hi
-    hello hey let lets look did's despite according earlier later thus hence overall additionally moreover
-    furthermore therefore instead unfortunately sorry based given per part btw"""
+    """born led held holds made seen known a about after again all also although am an and any are as at be because
+    been before being both but by can could did do does during each else every few first following for from
+    further had has have he her here hers him his how however i if in into is it its just last like many may me
+    meanwhile might more most much must my near neither new next no nor not now of off ok okay on once one only
+    or other our out over own please really recently same second several she should since so some still such
+    sure tell than thank thanks that the their them then there these they this those though three through to
+    today tomorrow too two under until up us use using very via was we well were what whats whatever when where
+    whether which while who whom whose why will with within without would yes yesterday yet you your show list
+    explain describe name give find compare hi hello hey let lets look did's despite according earlier later
+    thus hence overall additionally moreover furthermore therefore instead unfortunately sorry based given per
+    part btw"""
 )
 
 TITLES = _words(
@@ -53,9 +54,11 @@ ORGANISATION_ROLES = _words(
 PLACE_ROLES = _words("country city town village region province state island capital district nation continent")
 
 ORGANISATION = _words(
-    """ministry department agency party group union university college council court committee commission corporation
-    corp inc ltd llc plc company bank institute association federation league club united nations army navy
-    force forces police bureau office parliament senate congress assembly government authority board foundation
+    """kremlin pentagon cup world championship championships games olympics bridge river prize award act treaty accord
+    agreement war storm hurricane airport stadium palace summit conference festival open prix ministry
+    department agency party group union university college council court committee commission corporation corp
+    inc ltd llc plc company bank institute association federation league club united nations army navy force
+    forces police bureau office parliament senate congress assembly government authority board foundation
     society fund organization organisation network times post news press airlines airways motors studios museum
     hospital school church brigade brotherhood guard corps service services administration alliance coalition
     front movement nato"""

@@ -15,6 +15,8 @@ from assistant.text import sentences, words
 
 # An answer's first words say what it answers; the rest is detail. (Beginning of the answer, characters.)
 GIST = 300
+# A first sentence with fewer words is a dateline or an exclamation.
+DATELINE = 4
 # Names come to mind from this many exchanges, newest first.
 REMEMBERED = 4
 # A subject that is put beside a question has to stay shorter than the question.
@@ -60,16 +62,20 @@ class Memory:
         age. "Who leads Wagner?" "Prigozhin leads Wagner": the next "he" is Prigozhin. "Where was Haftar?" "In Moscow,
         with Putin": it is Haftar.
         """
-        new = [name for name in self.told if name.at < len(self.gist) and not among(name, self.asked)]
+        new = [name for name in self.told if self._first(name) and not among(name, self.asked)]
         wanted = any(_ASKS[kind].match(self.question) for kind in kinds if kind in _ASKS)
         order = (*new, *self.asked) if wanted else (*self.asked, *new)
         ordered = merged([*order, *self.told, *(name for exchange in self.earlier for name in exchange)], self.known)
         return [n for n in ordered if n.kind in kinds] + [n for n in ordered if n.kind == "unknown"]
 
+    def _first(self, name: Name) -> bool:
+        """Whether a name of the answer stands in its first sentence."""
+        return name.text in self.gist or name.last in self.gist
+
     @property
     def together(self) -> list[Name]:
         """Those named in the last question and in the first sentence of its answer: who "they" may be as a pair."""
-        return merged([*self.asked, *(name for name in self.told if name.at < len(self.gist))], self.known)
+        return merged([*self.asked, *(name for name in self.told if self._first(name))], self.known)
 
     @property
     def subject(self) -> str:
@@ -92,8 +98,7 @@ class Memory:
         """The memory once an answer has been given."""
         if not answer.strip() or _EMPTY_ANSWER.match(answer.strip()):
             return replace(self, gist="", told=())
-        spans = sentences(answer[: 4 * GIST])
-        gist = spans[0].of(answer)[:GIST] if spans else answer[:GIST]
+        gist = _gist(answer[: 4 * GIST])
         told = names(answer[: 4 * GIST], self.known)
         # The answer may have given the full name to what was asked by its surname.
         asked = merged(self.asked, (*told, *self.known))
@@ -104,6 +109,14 @@ def beside(question: str, context: str) -> str:
     """The question with context in brackets before its last mark: "who was arrested (Derna)?"."""
     stem = question.rstrip("?!. ")
     return f"{stem} ({context}){question.rstrip()[len(stem) :].strip()}" if context else question
+
+
+def _gist(answer: str) -> str:
+    """The first sentence that tells something: "MOSCOW, Sept. 28." is a dateline and tells only where and when."""
+    for span in sentences(answer):
+        if len(span.of(answer).split()) >= DATELINE:
+            return span.of(answer)[:GIST]
+    return answer[:GIST].strip()
 
 
 def among(name: Name, others: tuple[Name, ...]) -> bool:

@@ -29,7 +29,7 @@ Gender = Literal["he", "she", "unknown"]
 
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'&-]*|[ae]l-[A-Z][\w’'-]*)"
 _LINK = r"(?:of|de|da|del|der|den|van|von|bin|ibn|ben|el|al|la|le|du|dos|and the|of the|for)"
-_RUN = re.compile(rf"\b{_CAPITAL}(?:\.?[ ]+(?:{_LINK}[ ]+)?{_CAPITAL}|[ ]+\d{{1,4}}\b(?![.,]?\d))*")
+_RUN = re.compile(rf"\b{_CAPITAL}(?:\.?[ ]+(?:{_LINK}[ ]+)?{_CAPITAL}|[ ]+\d{{1,4}}\b(?![.,–-]?\d))*")
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
@@ -122,7 +122,12 @@ def _trimmed(text: str, match: re.Match[str]) -> list[tuple[int, str]]:
         at, bare = match.start() + word.start(), _bare(word.group())
         if bare.lower() in TITLES and not _is_office(run):
             run = []
-        elif bare.lower() in COMMON or bare in _WEEKDAYS or bare in _MONTHS or _CONTRACTED.search(bare):
+        elif (
+            (bare.lower() in COMMON and (bare != "New" or run))
+            or bare in _WEEKDAYS
+            or bare in _MONTHS
+            or _CONTRACTED.search(bare)
+        ):
             _close(text, run, parts)
             run = []
         elif run or not (bare in DEMONYMS or bare.islower() or bare.isdigit()):
@@ -146,7 +151,7 @@ def _is_office(run: list[tuple[int, str]]) -> bool:
 def _close(text: str, run: list[tuple[int, str]], parts: list[tuple[int, str]]) -> None:
     while run and (run[-1][1].islower() or (run[-1][1].isdigit() and len(run) > 2)):
         run.pop()
-    if run:
+    if run and not (len(run) == 1 and (run[0][1] == "New" or run[0][1].endswith(("ed", "ing")))):
         parts.append((run[0][0], text[run[0][0] : run[-1][0] + len(run[-1][1])]))
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.answering.conversation.lexicon import ORGANISATION_ROLES, PERSON_ROLES, PLACE_ROLES
+from assistant.answering.conversation.lexicon import COUNTRIES, ORGANISATION_ROLES, PERSON_ROLES, PLACE_ROLES
 from assistant.answering.conversation.memory import Memory, beside, content
 from assistant.answering.conversation.names import Kind, Name
 
@@ -86,12 +86,18 @@ def _pair(text: str, memory: Memory) -> list[str]:
     if not _THEY.search(text):
         return []
     people = [name for name in memory.together if name.kind == "person"][:2]
-    groups = [name for name in memory.likeliest("organisation") if name.kind == "organisation"]
+    groups = [
+        name
+        for name in memory.likeliest("organisation", "place")
+        if name.kind == "organisation" or name.text in COUNTRIES
+    ]
     together = " and ".join(name.text for name in people)
     group = next((name.text for name in groups), "")
     first, second = (together, group) if len(people) == 2 and _TOGETHER.search(text) else (group, together)
     if len(people) == 2 and not any(name in memory.together for name in groups):
         first, second = together, group
+    if second in COUNTRIES:
+        second = ""  # a country is "they" only where nobody else was named
     return [_put(_THEY, text, form) for form in (first, second) if form]
 
 
@@ -100,7 +106,7 @@ def _things(text: str, memory: Memory) -> list[str]:
         return []
     near = {name.text for name in memory.together}
     fit = [name for name in memory.likeliest("organisation", "place") if name.text in near]
-    sure = [name for name in fit if name.kind != "place"] or fit
+    sure = [name for name in fit if name.kind != "place"] or [name for name in fit if name.text in COUNTRIES]
     return [_put(_IT, text, name.text) for name in _not_named(sure, text)[:1]]
 
 

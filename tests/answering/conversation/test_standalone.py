@@ -61,6 +61,18 @@ def after(*turns: str) -> list[Turn]:
         (("What happened in Derna?", DAMS), "who was arrested?", "who was arrested (Derna)?"),
         (("Who was fired by OpenAI?", OPENAI), "what did the company say?", "what did OpenAI say?"),
         (("Who was fired by OpenAI?", OPENAI), "Who replaced him?", "Who replaced Sam Altman?"),
+        (
+            ("Who met Putin?", "MOSCOW, Sept. 28. President Vladimir Putin met Khalifa Haftar, the Kremlin said."),
+            "how old is he?",
+            "how old is Khalifa Haftar?",
+        ),
+        (("Who is Yevkurov?", YEVKUROV), "what about his family?", "what about Yunus-Bek Yevkurov's family?"),
+        (("Who is Yevkurov?", YEVKUROV), "and Shoigu?", "Who is Shoigu?"),
+        (
+            ("Who won the Rugby World Cup?", "South Africa beat New Zealand 12-11."),
+            "who was their captain?",
+            "who was South Africa's captain?",
+        ),
         (("Who leads Wagner?", "Yevgeny Prigozhin leads it."), "how did he die?", "how did Yevgeny Prigozhin die?"),
         (
             ("Who is Russia's defence minister?", "Sergei Shoigu is."),
@@ -93,6 +105,7 @@ def test_two_people_who_may_be_meant_give_two_forms() -> None:
     [
         "When did Chandrayaan-3 land on the Moon?",
         "Who won the Rugby World Cup in 2023?",
+        "What is the capital of France?",
         "How much did Credit Suisse cost UBS?",
     ],
 )
