@@ -80,7 +80,7 @@ class Gate:
             raise NotSignedIn(
                 "An API key is needed: Authorization: Bearer KEY." if not presented else "Unknown API key."
             )
-        if caller.limited:
+        if caller.limited and path.startswith(API):  # the page's many small files are not counted
             self._rate.take(caller.name)
         return caller
 

@@ -77,6 +77,7 @@ def test_each_key_has_a_rate_of_its_own_and_the_owner_none(connect: Any) -> None
     assert [response.status_code for response in told] == [200, 200, 429]
     assert int(told[-1].headers["retry-after"]) >= 1
     assert client.get("/api/status", headers=bearer(WRITE)).status_code == 200
+    assert {client.get(f"/assets/{n}.js", headers=bearer(READ)).status_code for n in range(9)} == {404}
     owner = bearer(client.app.state.server.owner_token)
     assert [client.get("/api/status", headers=owner).status_code for _ in range(4)] == [200] * 4
 
