@@ -31,6 +31,9 @@ CONNECT = 10.0
 PATIENCE = 5
 # Characters; a model that never stops is stopped.
 LONGEST_ANSWER = 40_000
+# Bytes; a token comes in a chunk of some 300.
+LARGEST_RESPONSE = 32_000_000
+FAULTS = (openai.OpenAIError, httpx.HTTPError, httpx.StreamError, ValueError)
 
 
 class EndpointChat:
@@ -83,7 +86,7 @@ class EndpointChat:
             request = self._request(messages, 1) | {"stream": False, "logprobs": True, "top_logprobs": 20}
             request.pop("stream_options")
             told = self._client.chat.completions.create(**request).choices[0].logprobs
-        except (openai.OpenAIError, httpx.HTTPError, ValueError, IndexError) as error:
+        except (*FAULTS, IndexError) as error:
             raise translated(error, self._base_url, self.name) from error
         first = told.content[0].top_logprobs if told and told.content else []
         return {token.token: token.logprob for token in first}
@@ -93,7 +96,7 @@ class EndpointChat:
             request = self._request(messages, max_tokens)
             with closing(self._opened(request)) as response:
                 yield from self._pieces(response)
-        except (openai.OpenAIError, httpx.HTTPError, httpx.StreamError, ValueError) as error:
+        except (*FAULTS, TypeError, AttributeError) as error:  # the last two: strange JSON reaches the SDK's insides
             raise translated(error, self._base_url, self.name) from error
 
     def _request(self, messages: Sequence[Message], max_tokens: int) -> dict[str, Any]:
@@ -120,10 +123,12 @@ class EndpointChat:
         """The response, its headers read. A server that refuses a parameter is asked again with the bare ones."""
         create = self._client.chat.completions.with_raw_response.create
         try:
-            return create(**request).http_response
+            response = create(**request).http_response
         except openai.BadRequestError:
             bare = {key: request[key] for key in ("model", "messages", "stream")}
-            return create(**bare).http_response
+            response = create(**bare).http_response
+        response.stream = _Bounded(response.stream, time.monotonic() + PATIENCE * self._timeout)
+        return response
 
     def _pieces(self, response: httpx.Response) -> Iterator[Piece]:
         kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -132,12 +137,12 @@ class EndpointChat:
             return
         if kind != "text/event-stream":
             raise malformed(f"it sent {kind or 'an answer without a content type'} where an event stream was due")
-        finish, length, until = None, 0, time.monotonic() + PATIENCE * self._timeout
+        finish, length = None, 0
         for chunk in openai.Stream(cast_to=_CHUNK, response=response, client=self._client):
             piece = _piece(chunk)
             finish = piece.finish or finish
             length += len(piece.text)
-            if length > LONGEST_ANSWER or time.monotonic() > until:
+            if length > LONGEST_ANSWER:
                 yield Piece(piece.text, finish="length")
                 return
             yield piece
@@ -145,12 +150,31 @@ class EndpointChat:
             raise truncated()
 
 
+class _Bounded(httpx.SyncByteStream):
+    """A response that ends in time, however steadily it drips or sends signs of life, and below a size."""
+
+    def __init__(self, stream: Any, until: float) -> None:
+        self._stream = stream
+        self._until = until
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for part in self._stream:
+            size += len(part)
+            if time.monotonic() > self._until or size > LARGEST_RESPONSE:
+                raise httpx.ReadTimeout("the response has no end")
+            yield part
+
+    def close(self) -> None:
+        self._stream.close()
+
+
 _CHUNK = openai.types.chat.ChatCompletionChunk
 
 
 def _piece(chunk: Any) -> Piece:
     usage = getattr(chunk, "usage", None)
-    counted = Usage(usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else None
+    counted = Usage(int(usage.prompt_tokens or 0), int(usage.completion_tokens or 0)) if usage else None
     choices = getattr(chunk, "choices", None)
     if not choices:
         if counted is None and not hasattr(chunk, "choices"):
@@ -158,7 +182,7 @@ def _piece(chunk: Any) -> Piece:
         return Piece(usage=counted)
     delta = getattr(choices[0], "delta", None)
     text = getattr(delta, "content", None)
-    return Piece(text if isinstance(text, str) else "", choices[0].finish_reason or None, counted)
+    return Piece(text if isinstance(text, str) else "", getattr(choices[0], "finish_reason", None) or None, counted)
 
 
 def _whole(response: httpx.Response) -> Iterator[Piece]:

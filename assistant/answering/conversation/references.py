@@ -76,8 +76,8 @@ def _people(text: str, memory: Memory) -> list[str]:
         if pattern.search(text):
             fit = [name for name in memory.likeliest("person") if name.gender != other]
             sure = [name for name in fit if name.gender == gender]
-            if len(sure) < len(fit) and fit and fit[0] not in sure and len(sure) == 1:
-                fit = [fit[0], *sure]
+            if len(sure) == 1 and fit[0] not in sure:
+                fit = [fit[0], *sure]  # the likeliest may be a "she" as well; the only known "she" is the other reading
             return [_put(pattern, text, name.text) for name in _not_named(fit, text)[:2]]
     return []
 
@@ -86,11 +86,7 @@ def _pair(text: str, memory: Memory) -> list[str]:
     if not _THEY.search(text):
         return []
     people = [name for name in memory.together if name.kind == "person"][:2]
-    groups = [
-        name
-        for name in memory.likeliest("organisation", "place")
-        if name.kind == "organisation" or name.text in COUNTRIES
-    ]
+    groups = [n for n in memory.likeliest("organisation", "place") if n.kind == "organisation" or n.text in COUNTRIES]
     together = " and ".join(name.text for name in people)
     group = next((name.text for name in groups), "")
     first, second = (together, group) if len(people) == 2 and _TOGETHER.search(text) else (group, together)

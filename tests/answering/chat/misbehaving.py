@@ -129,6 +129,16 @@ def _never_ends(handler: Handler) -> None:
         pass
 
 
+def _only_pings(handler: Handler) -> None:
+    handler.begin()
+    try:
+        while not handler.server.stop.is_set():
+            handler.write(": still here\n\n")
+            time.sleep(0.01)
+    except OSError:
+        pass
+
+
 def _twice_busy(handler: Handler) -> None:
     if handler.tries < 3:
         handler.refuse(429, retry_after="0.01")
@@ -179,6 +189,8 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
     "silent_at_first": _silent_at_first,
     "silent_midway": _silent_midway,
     "dropped": _dropped,
+    "only_pings": _only_pings,
+    "odd_choices": _stream('data: {"choices": "no", "usage": {"prompt_tokens": "x"}}\n\n', "data: [DONE]\n\n"),
     "never_ends": _never_ends,
     "html": _page("text/html", "<html><body>Please log in</body></html>"),
     "text": _page("text/plain", ANSWER),

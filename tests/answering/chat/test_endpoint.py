@@ -65,6 +65,8 @@ def test_what_can_be_answered_is(server: Server, ask: Ask, name: str) -> None:
         ("broken", "server", "HTTP 500"),
         ("moved", "malformed", "HTTP 307"),
         ("silent_at_first", "timeout", "in time"),
+        ("only_pings", "timeout", "in time"),
+        ("odd_choices", "malformed", "understood"),
         ("html", "malformed", "text/html"),
         ("text", "malformed", "text/plain"),
         ("empty_body", "truncated", "broke off"),
