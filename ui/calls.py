@@ -46,19 +46,11 @@ def answer_call(assistant: Assistant, data: object, *, writable: bool) -> Json:
 
 def hello(assistant: Assistant, data: Data) -> Json:
     """All that a page needs when it opens, in one call. A conversation that is gone is a new one."""
-    opened = {}
     try:
-        opened = conversation(assistant, data) if text_of(data, "c") else {}
+        opened = conversation(assistant, data) if text_of(data, "c") else welcome(assistant, data)
     except ConversationNotFound:
-        opened = {"gone": True}
-    state = pulse(assistant, data)
-    return {
-        **state,
-        **conversations(assistant, data),
-        "empty": empty(assistant),
-        **opened,
-        "writable": data["writable"],
-    }
+        opened = {**welcome(assistant, data), "gone": True}
+    return {**pulse(assistant, data), **conversations(assistant, data), **opened, "writable": data["writable"]}
 
 
 def pulse(assistant: Assistant, data: Data) -> Json:
@@ -72,12 +64,10 @@ def pulse(assistant: Assistant, data: Data) -> Json:
     }
 
 
-def empty(assistant: Assistant) -> str:
-    return turn.empty(assistant.examples(), system.pulse(assistant.status(runs=0), assistant.indexing))
-
-
 def welcome(assistant: Assistant, data: Data) -> Json:
-    return {"empty": empty(assistant)}
+    """The page before the first question."""
+    summary = system.pulse(assistant.status(runs=0), assistant.indexing)
+    return {"empty": turn.empty(assistant.examples(), summary)}
 
 
 def conversations(assistant: Assistant, data: Data) -> Json:

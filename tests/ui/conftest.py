@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from assistant.settings import Settings
+from tests.conftest import ARTICLES
 
 ARTEFACTS = Path(__file__).parent.parent.parent / ".artefacts"
 FLAGS = [
@@ -196,6 +197,20 @@ def ask() -> Callable[..., Any]:
         return turn
 
     return one
+
+
+@pytest.fixture(scope="session")
+def portvale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The real façade over the five articles of Portvale, for tests that change none of them."""
+    from assistant.assistant import Assistant
+
+    corpus = tmp_path_factory.mktemp("portvale")
+    for file, content in ARTICLES.items():
+        (corpus / file).write_text(content, "utf-8")
+    with Assistant.open(Settings(data=tmp_path_factory.mktemp("data"), corpus=(corpus,))) as archive:
+        archive.index()
+        archive._index.wait_for_meaning(60)
+        yield archive
 
 
 @pytest.fixture

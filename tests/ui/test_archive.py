@@ -33,14 +33,14 @@ def test_several_files_are_uploaded_reported_one_by_one_and_then_answer(
     assert page.locator("#uploads > li").count() == 2
     page.wait_for_selector("text=Lighthouse of Portvale sold")
 
-    turn = ask(page, "Who bought the lighthouse of Portvale?")
+    turn = ask(page, "For how much was the lighthouse of Portvale sold?")
     assert "Odile Varga" in turn.locator(".said").inner_text()
 
 
 def test_articles_are_searched_and_the_bars_filter_them(
-    open_archive: Callable[..., Any], serve: Callable[..., Any], visit: Callable[..., Any]
+    portvale: Any, serve: Callable[..., Any], visit: Callable[..., Any]
 ) -> None:
-    page = visit(serve(open_archive()).url)
+    page = visit(serve(portvale).url)
     page.click('.views [data-view="articles"]')
     page.wait_for_selector("#archive >> text=5 articles")
     assert page.locator(".bar").count() == 3  # November to January

@@ -80,6 +80,22 @@ def test_a_follow_up_is_asked_by_a_click(
     assert page.locator(".turn >> nth=1").get_attribute("data-asked") == "What happened next?"
 
 
+def test_the_standalone_form_is_shown_and_can_be_edited(
+    serve: Callable[..., Any], visit: Callable[..., Any], ask: Callable[..., Any]
+) -> None:
+    page = visit(serve(Archive(DRAFTS)).url)
+    ask(page, "What did the bridge of Portvale cost in crowns?")
+    turn = ask(page, "And the ferry?")
+    assert "about What did the bridge" in turn.locator(".searched q").inner_text()
+    turn.locator('[data-act="edit-form"]').click()
+    page.fill(".searched-form input", "Who crossed the bridge of Portvale by night?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".turn:not(.live) >> nth=2")
+    edited = page.locator(".turn >> nth=2")
+    assert edited.locator(".searched").count() == 0
+    assert "Nobody crossed" in edited.locator(".said").inner_text()
+
+
 def test_doubt_copies_and_notices_are_seen(
     serve: Callable[..., Any],
     visit: Callable[..., Any],
