@@ -107,7 +107,6 @@ def signs(found: Found, read: Read) -> Signs:
         nearest=found.nearest,
         top=float(read.scores.max()) if order else 0.0,
         passage=max((found.overlap.share_of(words) for words in held.values()), default=0.0),
-        sentence=found.overlap.share(order[0].text) if order else 0.0,
         missing=found.overlap.heaviest_missing([word for id in first for word in held[id]]),
     )
 
