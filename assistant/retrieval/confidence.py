@@ -11,7 +11,7 @@ import math
 from dataclasses import asdict, dataclass
 
 # Refuses about 6 % of the answerable development questions; see the model card for what it refuses of the others.
-THRESHOLD = 0.22
+THRESHOLD = 0.2
 
 WITH_READER = {
     "any": 0.07, "nearest": 3.63, "top": 0.59, "passage": 0.91, "missing": -2.07, "constant": -4.67,
