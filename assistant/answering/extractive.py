@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from assistant.answering.quotes import quote, with_what_it_leans_on
 from assistant.retrieval.confidence import THRESHOLD
@@ -32,7 +33,7 @@ def answer(
     least = THRESHOLD if threshold is None else threshold
     if findings.confidence < least or not findings.sentences:
         return Made("not_found", confidence=findings.confidence)
-    chosen = list(_chosen(findings, articles))
+    chosen = list(_chosen(findings, lru_cache(articles)))
     if not chosen:
         return Made("not_found", confidence=findings.confidence)
     citations = tuple(_citation(number, made, hit) for number, (made, hit) in enumerate(chosen, 1))
