@@ -250,7 +250,8 @@ def _negated(text: str, hit: Hit, hits: list[Hit], draw: random.Random) -> str |
 def _exchanged(text: str, hit: Hit, hits: list[Hit], draw: random.Random) -> str | None:
     match = re.match(
         r"(?!He |She |It |They )([A-Z][\w'-]+(?: [A-Z][\w'-]+)?) (beat|defeated|fired|succeeded|replaced|accused"
-        r"|kissed|criticised|dismissed|told|suspended|overtook|attacked|bought|thanked|named|sued) ((?:[A-Z][\w'-]+)(?: [A-Z][\w'-]+)?)(.*)",
+        r"|kissed|criticised|dismissed|told|suspended|overtook|attacked|bought|thanked|named|sued)"
+        r" ((?:[A-Z][\w'-]+)(?: [A-Z][\w'-]+)?)(.*)",
         text,
     )
     return f"{match.group(3)} {match.group(2)} {match.group(1)}{match.group(4)}" if match else None
