@@ -19,7 +19,7 @@ INSTALL = "pip install torch==2.13.0 onnx onnxscript onnxruntime safetensors"
 try:
     import onnx  # type: ignore[import-not-found,import-untyped,unused-ignore]
     import torch  # type: ignore[import-not-found,unused-ignore]
-    from safetensors.torch import load_file  # type: ignore[import-not-found,unused-ignore]
+    from safetensors.torch import load_file, save_file  # type: ignore[import-not-found,unused-ignore]
     from torch.nn import functional  # type: ignore[import-not-found,unused-ignore]
 
     from assistant.models.quantise import quantise
@@ -43,10 +43,17 @@ def load(path: Path) -> dict[str, torch.Tensor]:
     weights: dict[str, torch.Tensor] = dict(load_file(str(path)))
     for layer in range(LAYERS):
         base = f"encoder.layer.{layer}.attention.self"
+        if f"{base}.joined.weight" in weights:
+            continue
         for kind in ("weight", "bias"):
             parts = [weights.pop(f"{base}.{name}.{kind}") for name in ("query", "key", "value")]
             weights[f"{base}.joined.{kind}"] = torch.cat(parts)
     return weights
+
+
+def save(weights: Weights, path: Path) -> None:
+    """Write parameters for `load`."""
+    save_file({name: tensor.detach().contiguous() for name, tensor in weights.items()}, str(path))
 
 
 def encode(
@@ -142,7 +149,7 @@ def _attend(
 
 
 def _linear(weights: Weights, name: str, hidden: torch.Tensor) -> torch.Tensor:
-    return hidden @ weights[f"{name}.weight"].t() + weights[f"{name}.bias"]
+    return functional.linear(hidden, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
 
 def _norm(weights: Weights, name: str, hidden: torch.Tensor) -> torch.Tensor:

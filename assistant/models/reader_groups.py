@@ -1,0 +1,309 @@
+"""What the reader is trained on: questions with the passages that a search finds for them, and where the answers stand.
+
+Four kinds, all from `--data`:
+- questions of a news set over its own articles, and now and then without the passages that hold the answer;
+- questions of one news set over the articles of the other, and those about later events: nothing answers them;
+- questions of XQuAD, over its paragraphs;
+- made ones: the subject of a headline or first sentence becomes "who" or "what", and other articles of those days that
+  name it are where the answer stands.
+
+What the days say of whether there is an answer is hidden (the day of a question without one is moved into the time of
+the articles), because people ask old archives.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import tantivy
+from tokenizers import Tokenizer
+
+from assistant.indexing.passages import cut_passages
+from assistant.retrieval.reader import Encoded, Reading, encode
+from assistant.text import fold, sentences, words
+
+POOL = 24
+SEARCHED = 200
+# Passages of a group in one visit.
+OWN, FOREIGN, PARAGRAPHS, MADE = 7, 5, 3, 5
+HOLDING = 3
+WITHOUT_ANSWER = 0.15
+WITHOUT_DATE = 0.3
+CUT, CUT_WORDS = 0.7, 80
+# The share of the questions that nothing answers, and of XQuAD's, that is used in one round.
+FOREIGN_SHARE, PARAGRAPHS_SHARE = 0.35, 0.5
+
+# Capitalised at the beginning of a sentence, and no name.
+NO_NAMES = frozenset(re.split(" ", "we who what it he she they i you this that these here there why how when federal"))
+
+_SUBJECT = re.compile(
+    r"^(?P<name>(?:[A-Z][\w.’'-]+|of|the|de|van|von)(?: (?:[A-Z][\w.’'-]+|of|the|de|van|von|&))*)"
+    r" (?P<rest>(?:is|was|has|had|will|are|were|have|says?|said|wins?|won|[a-z]+(?:es|ed|s)) .{25,})$"
+)
+_COUNT = re.compile(r"^(?:(?:At least|More than|About|Nearly|Over|Some) )?(?P<name>\d[\d,.]*) (?P<rest>[a-z]+ .{25,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with a pool of passages, best first, and for each passage the sentences that hold the answer."""
+
+    question: str
+    day: date | None
+    answers: tuple[str, ...]
+    pool: tuple[Reading, ...]
+    holding: tuple[frozenset[int], ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One visit to a question: passages, and (passage, sentence) and (passage, token) of where the answer stands."""
+
+    passages: list[Encoded]
+    holding: list[tuple[int, int]]
+    answer_tokens: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage of a corpus, as a search finds it."""
+
+    article: str
+    reading: Reading
+    text: str
+
+
+class Corpus:
+    """The passages of a set with a word index over them, stemmed, the title at weight .3 as in the product."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        schema = tantivy.SchemaBuilder()
+        schema.add_text_field("title", tokenizer_name="en_stem")
+        schema.add_text_field("text", tokenizer_name="en_stem")
+        schema.add_integer_field("at", stored=True)
+        self._index = tantivy.Index(schema.build())
+        writer = self._index.writer(200_000_000, 1)
+        for at, piece in enumerate(pieces):
+            writer.add_document(tantivy.Document(title=[piece.reading.title], text=[piece.text], at=[at]))
+        writer.commit()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def find(self, question: str, day: date | None, without: str = "") -> list[Piece]:
+        """The best passages by words, those near the day first among equals; none of the article `without`."""
+        terms = " ".join(re.sub(r"\W", " ", word) for word in words(question))
+        query = self._index.parse_query(terms or "none", ["title", "text"], field_boosts={"title": 0.3})
+        hits = self._searcher.search(query, SEARCHED).hits
+        if not hits:
+            return []
+        top, low = hits[0][0], hits[-1][0]
+        scored = []
+        for score, address in hits:
+            piece = self.pieces[self._searcher.doc(address)["at"][0]]
+            nearness = (
+                0.3 * math.exp(-abs((day - piece.reading.published).days) / 30)
+                if day and piece.reading.published
+                else 0
+            )
+            scored.append(((score - low) / (top - low + 1e-9) + nearness, piece))
+        scored.sort(key=lambda pair: -pair[0])
+        unlike: dict[str, Piece] = {}
+        for _, piece in scored:
+            if piece.article != without:
+                unlike.setdefault(piece.text[:150], piece)  # one copy of a story that several articles print
+        return list(unlike.values())
+
+
+def all_questions(data: Path, made: int, chance: random.Random) -> list[Asked]:
+    """Every question of the training sets, with `made` ones from each news corpus."""
+    found: list[Asked] = []
+    queries = {name: _queries(data / name) for name in ("rtqa-2022", "rtqa-2024")}
+    for name in queries:
+        corpus = Corpus(list(_news(data / name)))
+        last = max(piece.reading.published for piece in corpus.pieces if piece.reading.published)
+        for other, asked in queries.items():
+            for query in asked:
+                own = other == name and bool(query["answerable"])
+                if other != name and not query["answerable"]:
+                    continue
+                day = date.fromisoformat(query["asked"])
+                pool = corpus.find(query["text"], min(day, last))[: 2 * POOL]
+                found += _asked(query["text"], day, query["answers"], pool, OWN if own else FOREIGN, own, chance)
+        found += _made(corpus, made, chance)
+    return [*found, *_xquad(data / "xquad.en.json")]
+
+
+def is_made(asked: Asked) -> bool:
+    """Whether a question was made of a headline or first sentence."""
+    return asked.size == MADE and any(asked.holding)
+
+
+def one_round(questions: Sequence[Asked], chance: random.Random) -> list[Asked]:
+    """The questions that people wrote, in a new order, with only a share of XQuAD and of what nothing answers."""
+    shares = {FOREIGN: FOREIGN_SHARE, PARAGRAPHS: PARAGRAPHS_SHARE}
+    kept = [q for q in questions if not is_made(q) and chance.random() < shares.get(q.size, 1.0)]
+    chance.shuffle(kept)
+    return kept
+
+
+def visit(asked: Asked, tokens: Tokenizer, chance: random.Random) -> Group:
+    """A group for one step: up to HOLDING passages with the answer among others, high ranks more often."""
+    with_answer = [at for at, held in enumerate(asked.holding) if held]
+    others = [at for at, held in enumerate(asked.holding) if not held]
+    if len(others) >= 3 and chance.random() < WITHOUT_ANSWER:
+        with_answer = []
+    chosen = sorted(with_answer, key=lambda at: at * chance.random())[:HOLDING]
+    chosen += sorted(others, key=lambda at: (at + 2) * chance.random())[: asked.size - len(chosen)]
+    chance.shuffle(chosen)
+    day = None if chance.random() < WITHOUT_DATE else asked.day
+    cut = [_cut(asked.pool[at], asked.holding[at], chance) for at in chosen]
+    passages = encode(tokens, asked.question, day, [reading for reading, _ in cut])
+    holding = [
+        (row, sentence) for row, (_, held) in enumerate(cut) for sentence in held if sentence < max(passages[row].parts)
+    ]
+    return Group(passages, holding, list(_answer_tokens(asked.answers, tokens, passages, holding)))
+
+
+def _cut(reading: Reading, held: frozenset[int], chance: random.Random) -> tuple[Reading, frozenset[int]]:
+    """Most passages are cut to a few sentences around one: half the work, and the same passage is new at each visit."""
+    count = len(reading.sentences)
+    if count < 2 or chance.random() > CUT:
+        return reading, held
+    first = last = chance.choice(sorted(held)) if held else chance.randrange(count)
+    size = len(reading.sentences[first].split())
+    while size < CUT_WORDS and last - first + 1 < count:
+        if first and (last + 1 == count or chance.random() < 0.5):
+            first -= 1
+            size += len(reading.sentences[first].split())
+        else:
+            last += 1
+            size += len(reading.sentences[last].split())
+    kept = replace(reading, sentences=reading.sentences[first : last + 1])
+    return kept, frozenset(at - first for at in held if first <= at <= last)
+
+
+def _asked(
+    question: str, day: date, answers: Sequence[str], pool: Sequence[Piece], size: int, own: bool, chance: random.Random
+) -> Iterator[Asked]:
+    holding = [_holding(piece.reading.sentences, answers) for piece in pool]
+    if own:
+        if any(holding):
+            kept = [at for at, held in enumerate(holding) if held or at < POOL][: POOL + 6]
+            yield Asked(
+                question,
+                day,
+                tuple(answers),
+                tuple(pool[a].reading for a in kept),
+                tuple(holding[a] for a in kept),
+                size,
+            )
+        return
+    readings = [piece.reading for piece, held in zip(pool, holding, strict=True) if not held][:POOL]
+    days = [reading.published for reading in readings[:5] if reading.published]
+    moved = chance.choice(days) + timedelta(chance.randint(0, 7)) if days else None
+    if len(readings) >= size:
+        yield Asked(question, moved, (), tuple(readings), (frozenset(),) * len(readings), size)
+
+
+def _made(corpus: Corpus, count: int, chance: random.Random) -> Iterator[Asked]:
+    leads = [
+        piece
+        for before, piece in zip([None, *corpus.pieces], corpus.pieces, strict=False)
+        if not before or before.article != piece.article
+    ]
+    chance.shuffle(leads)
+    for piece in leads:
+        for text in (piece.reading.title, *piece.reading.sentences[:1]):
+            question, name = _question_of(text, chance)
+            day = piece.reading.published
+            if not question or not day or count <= 0:
+                continue
+            pool = [p for p in corpus.find(question, day, piece.article) if _near(p.reading.published, day)][:POOL]
+            asked = list(_asked(question, day + timedelta(chance.randint(0, 4)), [name], pool, MADE, True, chance))
+            # A name in nearly every passage, or only far down, is not what was asked.
+            held = [bool(h) for h in asked[0].holding] if asked else []
+            if any(held[:8]) and sum(held) <= len(held) * 0.6:
+                count -= 1
+                yield asked[0]
+
+
+def _question_of(text: str, chance: random.Random) -> tuple[str, str]:
+    text = re.sub(r"^[A-Z, ]+ (?:\([^)]*\) )?[—–-]+ ", "", text.strip())
+    for pattern, opening in ((_COUNT, "How many"), (_SUBJECT, chance.choice(["Who", "What", "Which", "Who or what"]))):
+        match = pattern.match(text)
+        if (
+            match
+            and fold(match["name"]) not in NO_NAMES
+            and len(fold(match["name"])) > 1
+            and len(match["name"].split()) <= 5
+        ):
+            rest = " ".join(match["rest"].rstrip(".").split()[: chance.randint(9, 18)])
+            return f"{opening} {rest}?", match["name"]
+    return "", ""
+
+
+def _near(published: date | None, day: date) -> bool:
+    return published is not None and abs((published - day).days) <= 20
+
+
+def _xquad(path: Path) -> Iterator[Asked]:
+    paragraphs = [p for article in json.loads(path.read_text("utf-8"))["data"] for p in article["paragraphs"]]
+    pieces = [Piece(str(at), _reading("", None, p["context"]), p["context"]) for at, p in enumerate(paragraphs)]
+    corpus = Corpus(pieces)
+    for own, paragraph in zip(pieces, paragraphs, strict=True):
+        for qa in paragraph["qas"]:
+            answer, start = qa["answers"][0]["text"], qa["answers"][0]["answer_start"]
+            held = {n for n, span in enumerate(sentences(own.text)) if span.start <= start < span.end}
+            others = [piece for piece in corpus.find(qa["question"], None) if piece is not own][:8]
+            empty = [frozenset[int]()] * len(others)
+            pool = (own.reading, *(piece.reading for piece in others))
+            yield Asked(qa["question"], None, (answer,), pool, (frozenset(held), *empty), PARAGRAPHS)
+
+
+def _news(folder: Path) -> Iterator[Piece]:
+    with gzip.open(folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            article = json.loads(line)
+            day = date.fromisoformat(article["date"]) if article["date"] else None
+            title = article["title"] or ""
+            for cut in cut_passages(article["_id"], title, day, article["text"]):
+                yield Piece(article["_id"], _reading(title, day, cut.text), cut.text)
+
+
+def _queries(folder: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
+
+
+def _reading(title: str, day: date | None, text: str) -> Reading:
+    return Reading(title, day, tuple(span.of(text) for span in sentences(text)))
+
+
+def _holding(sentences_of: Sequence[str], answers: Sequence[str]) -> frozenset[int]:
+    wanted = [f" {fold(answer)} " for answer in answers if fold(answer)]
+    texts = [f" {fold(sentence)} " for sentence in sentences_of]
+    return frozenset(n for n, text in enumerate(texts) if any(answer in text for answer in wanted))
+
+
+def _answer_tokens(
+    answers: Sequence[str], tokens: Tokenizer, passages: Sequence[Encoded], holding: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Where answers begin, found as runs of token ids; an answer written with other signs between is passed over."""
+    runs = [
+        tokens.encode(form, add_special_tokens=False).ids
+        for answer in answers
+        for form in {answer.strip("“”\"'."), fold(answer)}
+    ]
+    for row, sentence in holding:
+        ids, parts = passages[row].ids, passages[row].parts
+        for at in range(len(ids)):
+            if parts[at] == sentence + 1 and any(run and list(ids[at : at + len(run)]) == run for run in runs):
+                yield row, at
