@@ -15,7 +15,7 @@ from assistant.retrieval import fusion
 from assistant.retrieval.overlap import Overlap, telling
 from assistant.retrieval.reading import Found, findings, read
 from assistant.retrieval.stories import one_hit_a_story, with_copies
-from assistant.retrieval.times import When, when
+from assistant.retrieval.times import When, time_words, when
 from assistant.types import ArticleRef, Filters, Findings, Hit, Match, Passage
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -81,7 +81,8 @@ class Finder:
         return Found(question, asked, told, nearest, self._overlap(question))
 
     def _overlap(self, question: str) -> Overlap:
-        said = telling(question)
+        named = time_words(question)
+        said = [word for word in telling(question) if word not in named] or list(telling(question))
         counts, size = self._index.holding(said)
         return Overlap(question, dict(zip(said, counts, strict=True)), size)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from assistant.text import fold
+from assistant.text import fold, words
 
 # News of a day is still printed two days later: a match at night, a vote on Friday in Sunday's paper.
 LAG = timedelta(days=2)
@@ -78,6 +78,17 @@ def when(question: str, asked: date) -> When:
     if window is not None and window.since is not None and window.since > asked:
         return When()  # "in 2030": a day to come is what the news is about, not when it was printed
     return When(window)
+
+
+def time_words(question: str) -> frozenset[str]:
+    """The folded words of a question that name a time. An article of that day need not say them."""
+    found: set[str] = set()
+    for mention in _mentions(question):
+        before, after = question[: mention.start], question[mention.end :]
+        is_time = _NOT_A_NAME.match(after) and (_WITHIN.search(before) or _EDGE.search(before) or _PART.search(before))
+        if (mention.month is not None and not mention.ambiguous) or is_time:
+            found.update(words(question[mention.start : mention.end]))
+    return frozenset(found)
 
 
 # Named times: each mention of a day, month or year, and what the words around make of it.

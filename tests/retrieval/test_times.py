@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from assistant.retrieval.times import RECENT, TODAY, WEEK, When, Window, when
+from assistant.retrieval.times import RECENT, TODAY, WEEK, When, Window, time_words, when
 
 ASKED = date(2023, 11, 20)
 
@@ -108,3 +108,11 @@ def test_news_of_another_day_is_admitted_where_it_names_the_time() -> None:
     assert window.admits(date(2026, 1, 5), "They met in October 2023.")
     assert not window.admits(date(2026, 1, 5), "They met in October.")
     assert not window.admits(date(2023, 12, 5), "They met in September.")
+
+
+def test_the_words_of_a_time_are_told_from_the_words_of_a_name() -> None:
+    assert time_words("Who met Putin in November 2023?") == {"november", "2023"}
+    assert time_words("What happened on 7 November?") == {"7", "november"}
+    assert time_words("Who won the 2022 World Cup?") == frozenset()
+    assert time_words("What may May do?") == frozenset()
+    assert time_words("How much was spent in 2022?") == {"2022"}
