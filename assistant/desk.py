@@ -91,15 +91,22 @@ class Desk:
             return form
         from assistant.answering import chat
 
+        if isinstance(self._chat, chat.Gated):  # a small model distorts a follow-up more often than it mends one
+            return form
         condensed = chat.condense(asked, history, self._chat)
         return Standalone(condensed, (form.text, *form.alternates), True) if condensed else form
 
     def _followups(self, asked: str, findings: Findings, made: Made, history: tuple[Turn, ...]) -> tuple[str, ...]:
-        if self._chat is not None and made.status == "answered" and made.usage is not None:
-            from assistant.answering import chat
+        by_rules = suggest(findings, made, history)
+        if self._chat is None or made.status != "answered" or made.usage is None:
+            return by_rules
+        from assistant.answering import chat
 
-            return chat.suggest(asked, findings, made, self._chat) or suggest(findings, made, history)
-        return suggest(findings, made, history)
+        return (
+            by_rules
+            if isinstance(self._chat, chat.Gated)
+            else chat.suggest(asked, findings, made, self._chat) or by_rules
+        )
 
     def _make(self, question: str, history: tuple[Turn, ...], findings: Findings) -> Generator[Event, None, Made]:
         def extract() -> Made:
