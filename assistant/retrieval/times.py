@@ -9,25 +9,17 @@ and a year that is part of a name ("the 2022 World Cup") is a word to be found, 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
+from assistant.retrieval.mentions import MONTHS, Mention, mentions
 from assistant.text import fold, words
 
 # News of a day is still printed two days later: a match at night, a vote on Friday in Sunday's paper.
 LAG = timedelta(days=2)
 # What "today", "this week" and "latest" mean, in days before the day of the question.
 TODAY, WEEK, RECENT = 2, 7, 30
-# "On 12 June", asked in May, is the one to come.
-SOON = 120
-
-MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twelve": 12}
 _UNIT_DAYS = {"hour": 1, "day": 1, "week": 7, "month": 31, "year": 366}
 
@@ -83,7 +75,7 @@ def when(question: str, asked: date) -> When:
 def time_words(question: str) -> frozenset[str]:
     """The folded words of a question that name a time. An article of that day need not say them."""
     found: set[str] = set()
-    for mention in _mentions(question):
+    for mention in mentions(question):
         before, after = question[: mention.start], question[mention.end :]
         is_time = _NOT_A_NAME.match(after) and (_WITHIN.search(before) or _EDGE.search(before) or _PART.search(before))
         if (mention.month is not None and not mention.ambiguous) or is_time:
@@ -94,61 +86,6 @@ def time_words(question: str) -> frozenset[str]:
 # Named times: each mention of a day, month or year, and what the words around make of it.
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    start: int
-    end: int
-    year: int | None
-    month: int | None = None
-    day: int | None = None
-    ambiguous: bool = False  # a bare month whose name is also a word or a person's name
-
-    def days(self, asked: date) -> tuple[date, date] | None:
-        """First and last day; without a year, the newest such time that has begun by `asked`. None for 31 June."""
-        if self.month is None:
-            return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else None
-        for year in (self.year,) if self.year else (asked.year, asked.year - 1):
-            last = monthrange(year, self.month)[1]
-            if (self.day or 1) > last:
-                continue
-            first = date(year, self.month, self.day or 1)
-            if self.year or first <= asked:
-                return first, first if self.day else date(year, self.month, last)
-            if self.day and (first - asked).days <= SOON:
-                return first, first
-        return None
-
-    def marks(self, first: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """How a text may name the time that begins on `first`, folded: at any time, and soon after it."""
-        month = MONTHS[first.month - 1]
-        if self.month is None:
-            return (str(first.year),), ("last year",)
-        if self.day is None:
-            exact = (f"{month} {first.year}", f"{month} of {first.year}")
-            if self.month not in _ALSO_WORDS:
-                return exact, (month,)
-            days = [form for day in range(1, 32) for form in (f"{month} {day}", f"{day} {month}")]
-            return exact, (f"in {month}", f"last {month}", *days)
-        names = (month, month[:4] if month == "september" else month[:3])
-        days = [form for name in dict.fromkeys(names) for form in (f"{name} {first.day}", f"{first.day} {name}")]
-        return tuple(f"{form} {first.year}" for form in days), tuple(days)
-
-
-_MONTH = r"(?P<month>(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?|(?:" + "|".join(MONTHS) + r")\b)"
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\w%]|[.,:]\d|-\d)"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
-        rf"\b{_MONTH} {_DAY}(?:,? {_YEAR})?",
-        rf"(?<![\w.,$£€]){_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?",
-        rf"\b{_MONTH},? (?:of )?{_YEAR}",
-        rf"\b{_MONTH}",
-        rf"(?<![\w.,$£€-]){_YEAR}",
-    )
-)
-_ALSO_WORDS = {3, 4, 5, 6, 8}  # March, April, May, June and August: orders, verbs and people
 _PART = re.compile(
     r"\b(early|late|mid|(?:the )?(?:beginning|start|middle|end|first half|second half"
     r"|(?:first|second|third|fourth|last) quarter) of)[ -]+(?:the )?$",
@@ -172,8 +109,8 @@ _NOT_A_NAME = re.compile(
 
 
 def _named(question: str, asked: date) -> Window | None:
-    mentions = list(_mentions(question))
-    for mention, following in zip_longest(mentions, mentions[1:]):
+    named = list(mentions(question))
+    for mention, following in zip_longest(named, named[1:]):
         before = question[: mention.start]
         if following and _BETWEEN.search(before) and _JOIN.fullmatch(question[mention.end : following.start]):
             window = _between(mention, following, asked)
@@ -184,45 +121,19 @@ def _named(question: str, asked: date) -> Window | None:
     return None
 
 
-def _mentions(question: str) -> Iterator[_Mention]:
-    """Every day, month and year named, in order; the longest reading at each place."""
-    taken: list[_Mention] = []
-    for form in _FORMS:
-        for match in form.finditer(question):
-            if any(match.start() < other.end and other.start < match.end() for other in taken):
-                continue
-            found = match.groupdict()
-            month = _month(found.get("month"))
-            day = int(found["day"]) if found.get("day") else None
-            year = int(found["year"]) if found.get("year") else None
-            if month == 0 or day == 0 or (day or 0) > 31:
-                continue
-            bare = month in _ALSO_WORDS and day is None and year is None
-            taken.append(_Mention(match.start(), match.end(), year, month, day, bare))
-    yield from sorted(taken, key=lambda mention: mention.start)
-
-
-def _month(name: str | None) -> int | None:
-    if name is None:
-        return None
-    if name.isdigit():
-        return int(name) if 1 <= int(name) <= 12 else 0
-    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
-
-
-def _between(first: _Mention, second: _Mention, asked: date) -> Window | None:
+def _between(first: Mention, second: Mention, asked: date) -> Window | None:
     end = second.days(asked)
     if end is None:
         return None
     year = first.year or (second.year if first.month else None)
-    start = _Mention(first.start, first.end, year, first.month, first.day).days(end[1])
+    start = Mention(first.start, first.end, year, first.month, first.day).days(end[1])
     if start is None or start[0] > end[1]:
         return None
     marks = (first.marks(start[0]), second.marks(end[0]))
     return Window(start[0], end[1] + LAG, marks[0][0] + marks[1][0], marks[0][1] + marks[1][1])
 
 
-def _one(question: str, mention: _Mention, asked: date) -> Window | None:
+def _one(question: str, mention: Mention, asked: date) -> Window | None:
     before, after = question[: mention.start], question[mention.end :]
     part = _PART.search(before)
     if part:
@@ -242,7 +153,7 @@ def _one(question: str, mention: _Mention, asked: date) -> Window | None:
     return Window(first, last + LAG, *mention.marks(days[0]))
 
 
-def _edge(word: str, days: tuple[date, date], mention: _Mention) -> Window:
+def _edge(word: str, days: tuple[date, date], mention: Mention) -> Window:
     marks = mention.marks(days[0])
     if word in ("since", "from"):
         return Window(days[0], None, *marks)
