@@ -23,16 +23,29 @@ _STOP = """
     what when where which while who whom whose why will with would you your
 """
 STOP = frozenset(_STOP.split())
+_IRREGULAR = """
+    met:meet won:win led:lead lost:lose sold:sell bought:buy built:build made:make gave:give given:give took:take
+    taken:take went:go gone:go came:come became:become began:begin begun:begin broke:break broken:break chose:choose
+    chosen:choose fell:fall fallen:fall fought:fight found:find flew:fly flown:fly held:hold kept:keep knew:know
+    known:know left:leave paid:pay ran:run rose:rise risen:rise sent:send shot:shoot spent:spend spoke:speak
+    spoken:speak stood:stand stole:steal stolen:steal struck:strike swore:swear sworn:swear taught:teach thought:think
+    threw:throw thrown:throw told:tell wore:wear wrote:write written:write died:die dies:die dead:die death:die
+    deaths:die killed:kill grew:grow grown:grow drew:draw drawn:draw drove:drive driven:drive ate:eat eaten:eat
+    caught:catch brought:bring sought:seek sank:sink sunk:sink sang:sing sung:sing beat:beat beaten:beat
+"""
 # Passages of ordinary English that an archive is thought to hold besides its own, and the share of them with a word.
 BACKGROUND, COMMON, RARE = 1_000, 0.01, 0.0005
 
 _WORDLIKE = re.compile(r"[\w’'-]+")
 _ENDINGS = re.compile(r"(?:'s|ies|ing|edly|ed|es|ly|s|e|y)$")
 
+IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR.split())
+
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """A word without its usual English endings; short words and numbers as they are."""
+    word = IRREGULAR.get(word, word)
     if len(word) < 4 or word[0].isdigit():
         return word
     shorter = _ENDINGS.sub("", word)

@@ -8,6 +8,8 @@ def test_stems_join_the_forms_of_a_word() -> None:
     assert len({stem(word) for word in ("visit", "visits", "visited", "visiting")}) == 1
     assert len({stem(word) for word in ("country", "countries")}) == 1
     assert stem("2023") == "2023"
+    assert stem("met") == stem("meetings"[:-1]) == stem("meet")
+    assert stem("died") == stem("death")
 
 
 def test_telling_words_leave_out_the_little_ones() -> None:
