@@ -30,7 +30,7 @@ def figures(records: Sequence[Record]) -> list[Figure]:
     found = []
     for measure in MEASURES:
         value, count = measure.of(table), int((~np.isnan(table[measure.over])).sum())
-        if not np.isnan(value) and not (measure.name == "refusal_f1_specified" and count == len(table)):
+        if not np.isnan(value):
             found.append(Figure(measure, value, _interval([measure.of(draw) for draw in draws]), count))
     return found
 

@@ -116,12 +116,19 @@ def _latency(column: str, title: str, percent: int) -> Measure:
     return Measure(f"{column}_p{percent}", f"{title}, p{percent}", "Latency", column, of, "ms", "down")
 
 
-def _refusal(name: str, title: str, of: Callable[[Floats, Floats], float], column: str = "unanswerable") -> Measure:
-    return Measure(name, title, REFUSING, column, lambda c: of(c["refused"], c[column]))
+def _refusal(name: str, title: str, of: Callable[[Floats, Floats], float]) -> Measure:
+    return Measure(name, title, REFUSING, "unanswerable", lambda c: of(c["refused"], c["unanswerable"]))
 
 
 def _confidence(name: str, title: str, of: Callable[[Floats, Floats], float]) -> Measure:
     return Measure(name, title, "Confidence", "right", lambda c: of(c["confidence"], c["right"]), better="down")
+
+
+def _f1_specified(c: Columns) -> float:
+    """NaN where no question is underspecified, since it is the plain F1 then."""
+    specified = c["unanswerable, specified"]
+    same = bool((np.isnan(specified) == np.isnan(c["unanswerable"])).all())
+    return float("nan") if same else metrics.f1(c["refused"], specified)
 
 
 def _auroc(c: Columns) -> float:
@@ -151,7 +158,7 @@ MEASURES: tuple[Measure, ...] = (
     _refusal("refusal_precision", "precision", metrics.precision),
     _refusal("refusal_recall", "recall", metrics.recalled),
     _refusal("refusal_f1", "F1", metrics.f1),
-    _refusal("refusal_f1_specified", "F1, underspecified left out", metrics.f1, "unanswerable, specified"),
+    Measure("refusal_f1_specified", "F1, underspecified left out", REFUSING, "unanswerable, specified", _f1_specified),
     Measure("auroc", "AUROC of the confidence", REFUSING, "unanswerable", _auroc),
     _mean("verbatim", "quotes that are verbatim", "Citations", "verbatim"),
     _mean("timely", "quotes of the question's day or before", "Citations", "timely"),

@@ -80,6 +80,7 @@ def test_differences_are_paired_over_the_questions_that_both_runs_have(record: M
     assert (hit.first, hit.second, hit.value) == (0.5, 1.0, 0.5)
     assert hit.clear
     assert not by_name["hit@3"].clear
+    assert "refusal_f1_specified" not in by_name
     assert differences(first, [record(id="other")]) == []
 
 
