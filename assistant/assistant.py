@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Unpack
@@ -58,6 +59,7 @@ class Assistant:
         self._desk = Desk(settings, index, finder, conversations)
         self._writing = threading.Lock()
         self._progress: Progress | None = None
+        self._examples: tuple[tuple[int, int], tuple[str, ...]] = ((-1, 0), ())
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
@@ -113,9 +115,14 @@ class Assistant:
         return self._desk.stream(Question(question, **how))
 
     def examples(self, count: int = 4) -> tuple[str, ...]:
-        """Questions that the archive can answer, drawn from its newest articles; fewer where it holds less."""
-        newest = self._index.articles("", Filters(), 0, 6 * count).articles
-        return examples([self._index.article(ref.id) for ref in newest], count)
+        """Questions that the archive answers, drawn from its newest articles and tried; fewer where it holds less."""
+        asked_at = (self._index.revision, count)
+        if self._examples[0] != asked_at:
+            newest = self._index.articles("", Filters(), 0, 6 * count).articles
+            drawn = examples([self._index.article(ref.id) for ref in newest], 3 * count)
+            answered = (question for question in drawn if self.ask(question).status != "not_found")
+            self._examples = (asked_at, tuple(islice(answered, count)))
+        return self._examples[1]
 
     def retriever(self, *, filters: Filters = Filters(), limit: int = 8) -> BaseRetriever:
         """The archive as a llama-index retriever."""

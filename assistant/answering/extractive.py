@@ -19,6 +19,8 @@ from assistant.types import Article, Citation, Findings, Hit, Made, PassageSpan,
 SURE = 0.9
 WORDS = 80
 SENTENCES = 5
+# A sentence that is this much less likely than the best one to hold the answer is not worth its words.
+LEAST = 0.15
 # Of two as likely sentences the shorter is shown: .688 against .679 of answers in the quotes, in as many words.
 BREVITY = 0.6
 # Two sentences that share so much of the shorter one's telling words tell one fact.
@@ -53,9 +55,11 @@ def _chosen(findings: Findings, articles: Callable[[str], Article]) -> Iterator[
     told: list[frozenset[str]] = []
     spans: list[Quote] = []
     length, sure = 0, 0.0
-    for sentence, chance in _in_turn(findings.sentences):
+    turns = _in_turn(findings.sentences)
+    least = LEAST * turns[0][1]
+    for sentence, chance in turns:
         hit = hits.get(sentence.passage_id)
-        if hit is None:
+        if hit is None or chance < least:
             continue
         made = _quote(sentence, hit, articles)
         if made is None or any(_overlaps(made, other) for other in spans):

@@ -18,6 +18,7 @@ from assistant.retrieval.features import rows, weighed
 from assistant.retrieval.overlap import Overlap, terms
 from assistant.retrieval.reader import Reading
 from assistant.retrieval.sentences import Candidate, candidates
+from assistant.retrieval.subjects import is_told, subject_of
 from assistant.text import sentences
 from assistant.types import Findings, Hit, ReadSentence
 
@@ -30,6 +31,9 @@ Floats = NDArray[np.float32]
 READ = 12
 # The first passages, by their best sentences, in which the question's words should be found.
 FIRST = 3
+
+# How sure we are at least where a question asks for a subject alone and a sentence names it: enough to show it.
+TOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,10 @@ def findings(found: Found, read: Read, limit: int) -> Findings:
     hits = ordered(found.hits, judged)[:limit]
     kept = {hit.passage.id for hit in hits}
     sure = confidence(signs(found, read))
+    if subject := subject_of(found.question):
+        told = [sentence for sentence in judged if is_told(subject, sentence.text)]
+        judged = [*told, *(sentence for sentence in judged if sentence not in told)]
+        sure = max(sure, TOLD) if told else sure
     return Findings(found.question, found.asked, tuple(hits), tuple(s for s in judged if s.passage_id in kept), sure)
 
 
