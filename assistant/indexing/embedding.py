@@ -107,8 +107,8 @@ class BuiltinEmbedder:
 class EndpointEmbedder:
     """A model behind an OpenAI-compatible /embeddings endpoint."""
 
-    # The API's own limit is 2,048 inputs; some local servers take far fewer.
-    BATCH = 64
+    # Texts a request. The API's own limit is 2,048 inputs; some local servers take far fewer.
+    batch = 64
 
     def __init__(self, model: str, base_url: str | None, api_key: str | None, timeout: float = 60.0) -> None:
         import openai
@@ -127,7 +127,7 @@ class EndpointEmbedder:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return np.concatenate([self._embed(texts[at : at + self.BATCH]) for at in range(0, len(texts), self.BATCH)])
+        return np.concatenate([self._embed(texts[at : at + self.batch]) for at in range(0, len(texts), self.batch)])
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import httpx
