@@ -19,8 +19,8 @@ from assistant.types import Article, Citation, Findings, Hit, Made, PassageSpan,
 SURE = 0.9
 WORDS = 80
 SENTENCES = 5
-# A sentence that is this much less likely than the best one to hold the answer is not worth its words. At .15 the quotes
-# of 471 development questions hold the answer in .642 of cases and 69 words, without any such limit in .673 and 78.
+# A sentence that is this much less likely than the best one to hold the answer is not worth its words. At .15 quotes of
+# 471 development questions hold the answer in .642 of cases and 69 words, without any such limit in .673 and 78.
 LEAST = 0.05
 # Of two as likely sentences the shorter is shown: .688 against .679 of answers in the quotes, in as many words.
 BREVITY = 0.6
