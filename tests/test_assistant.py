@@ -29,7 +29,11 @@ def assert_verbatim(archive: Assistant, answer: Answer) -> None:
 
 
 def test_every_citation_is_the_exact_words_of_its_article(archive: Assistant) -> None:
-    for question in ("What did the repairs cost?", "Who is the leader of the union?", "How many tonnes does a hanger carry?"):
+    for question in (
+        "What did the repairs cost?",
+        "Who is the leader of the union?",
+        "How many tonnes does a hanger carry?",
+    ):
         answer = archive.ask(question)
         assert answer.status == "answered", question
         assert_verbatim(archive, answer)
