@@ -2,7 +2,7 @@
 
 MinHash (rensa) proposes, the overlap of word triples decides. All signatures within the time window are compared: at
 18,000 articles that is 30 ms a batch, finds what a banded index misses, and leaves nothing to be kept in step.
-Over the development corpus of 4,360 articles: 279 pairs are equal word for word, 30 more are copies by the rule below.
+Over the development corpus of 4,360 articles, 279 pairs have the same word triples.
 """
 
 from __future__ import annotations
