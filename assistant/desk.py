@@ -18,6 +18,7 @@ from assistant.indexing import Conversations, Index
 from assistant.indexing.spending import DayLedger
 from assistant.retrieval import Finder
 from assistant.settings import Settings
+from assistant.text import fold
 from assistant.types import Answer, Event, Findings, Found, Made, Question, Said, Stage, Timings, Turn
 
 if TYPE_CHECKING:
@@ -102,11 +103,10 @@ class Desk:
             return by_rules
         from assistant.answering import chat
 
-        return (
-            by_rules
-            if isinstance(self._chat, chat.Gated)
-            else chat.suggest(asked, findings, made, self._chat) or by_rules
-        )
+        if isinstance(self._chat, chat.Gated):
+            return by_rules
+        written = chat.suggest(asked, findings, made, self._chat)
+        return tuple(question for question in written if fold(question) != fold(asked)) or by_rules
 
     def _make(self, question: str, history: tuple[Turn, ...], findings: Findings) -> Generator[Event, None, Made]:
         def extract() -> Made:

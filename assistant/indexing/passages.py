@@ -19,7 +19,7 @@ WORDS = 150
 PARAGRAPH = 120
 ENOUGH = 90
 LONGEST = 185
-STUB = 25
+LAST_LINE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ def _spans(text: str) -> list[Span]:
             held = 0
     if held:
         runs.append((open_run, held))
-    return _without_stub(runs)
+    return _last_line_joined(runs)
 
 
-def _without_stub(runs: list[tuple[Span, int]]) -> list[Span]:
+def _last_line_joined(runs: list[tuple[Span, int]]) -> list[Span]:
     """A last line of a few words ("Reporting by ...") goes with what stands before it, where that has room."""
-    if len(runs) > 1 and runs[-1][1] < STUB and runs[-1][1] + runs[-2][1] <= LONGEST:
+    if len(runs) > 1 and runs[-1][1] < LAST_LINE and runs[-1][1] + runs[-2][1] <= LONGEST:
         (before, _), (last, _) = runs[-2:]
         return [span for span, _ in runs[:-2]] + [Span(before.start, last.end)]
     return [span for span, _ in runs]

@@ -77,10 +77,9 @@ class Tally:
     def _omission(self) -> str | None:
         if not self._left_out:
             return None
-        what = "1 sentence" if self._left_out == 1 else f"{self._left_out} sentences"
-        return (
-            f"{what} of the model's answer {'is' if self._left_out == 1 else 'are'} left out: no passage supports them."
-        )
+        if self._left_out == 1:
+            return "1 sentence of the model's answer is left out: no passage supports it."
+        return f"{self._left_out} sentences of the model's answer are left out: no passage supports them."
 
     def _cited(self, verdict: Checked) -> tuple[tuple[int, ...], tuple[Citation, ...]]:
         numbers: list[int] = []

@@ -62,7 +62,7 @@ def test_an_unsupported_sentence_is_left_out_and_told_of(ask: Ask) -> None:
     _, made = ask(ScriptedChat(f"{GOOD} {WRONG}"))
     assert len(made.sentences) == 2
     assert made.status == "answered"
-    assert made.notice == "1 sentence of the model's answer is left out: no passage supports them."
+    assert made.notice == "1 sentence of the model's answer is left out: no passage supports it."
 
 
 def test_without_strict_it_is_marked_and_the_answer_is_partial(ask: Ask) -> None:
