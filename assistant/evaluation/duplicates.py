@@ -21,7 +21,7 @@ from assistant.errors import InvalidDataset
 from assistant.evaluation.datasets import read_folder
 from assistant.evaluation.rows import Row, read_rows
 from assistant.indexing import HashEmbedder, Index
-from assistant.indexing.duplicates import DAYS, shingles
+from assistant.indexing.duplicates import DAYS, overlap, said_in
 from assistant.settings import load_settings
 from assistant.types import Draft
 
@@ -123,10 +123,10 @@ def _grouped(drafts: Mapping[str, Draft]) -> dict[str, set[str]]:
 
 
 def _pair(row: Label, a: Draft, b: Draft, grouped: bool) -> Pair:
-    one, other = shingles(a.text), shingles(b.text)
+    shared = overlap(said_in(a.title, a.text), said_in(b.title, b.text))
     days = abs((a.date - b.date).days) if a.date and b.date else 0
     titled = bool(a.title) and a.title.casefold() == b.title.casefold()
-    return Pair(row.copy, grouped, len(one & other) / max(len(one | other), 1), days, titled or days <= 1)
+    return Pair(row.copy, grouped, shared, days, titled or days <= 1)
 
 
 def _label(row: Row) -> Label:

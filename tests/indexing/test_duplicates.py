@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from assistant.indexing import Index
-from assistant.indexing.duplicates import are_copies, shingles
+from assistant.indexing.duplicates import are_copies, said_in
 from assistant.types import Draft
 
 WIRE = " ".join(
@@ -56,8 +56,20 @@ def test_an_article_that_says_something_else_now_leaves_its_story(index: Index) 
     assert copies(index, result.id or "") == []
 
 
-def test_sharing_half_or_holding_nearly_all_makes_a_copy_and_sharing_background_does_not() -> None:
+def test_a_follow_up_that_repeats_its_background_is_another_report() -> None:
+    one, news = said_in("Dockers meet mayor", WIRE), said_in("Dockers walk out", f"{OTHER} {WIRE}")
+    assert not are_copies(one, news), "it opens with something else"
+    assert not are_copies(one, said_in("Museum of tides", OTHER))
+
+
+def test_a_shortened_copy_with_the_same_opening_is_one() -> None:
     words = WIRE.split()
-    assert are_copies(shingles(WIRE), shingles(" ".join(words[: len(words) // 2])))
-    assert not are_copies(shingles(WIRE), shingles(" ".join(words[: len(words) // 3]) + " " + OTHER))
-    assert not are_copies(shingles(WIRE), shingles(OTHER))
+    assert are_copies(said_in("Dockers meet mayor", WIRE), said_in("Mayor hears dockers", " ".join(words[:-60])))
+
+
+def test_pages_of_which_only_a_notice_was_scraped_are_no_story(index: Index) -> None:
+    titles = ("Quake in Aske kills nine", "Ferry fares to rise in spring")
+    results = index.push([Draft(title, OTHER, DAY) for title in titles])
+    assert copies(index, results[0].id or "") == []
+    same = index.push([Draft(titles[0], WIRE, DAY), Draft(titles[0], WIRE + " It was late.", DAY)])
+    assert copies(index, same[0].id or "") == [same[1].id], "one headline over both says that they are"
