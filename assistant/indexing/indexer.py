@@ -16,9 +16,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import StorageReadOnly
 from assistant.indexing import duplicates, queries
 from assistant.indexing.courtesy import Courtesy
 from assistant.indexing.embedding import Embedder
+from assistant.indexing.frozen import NOTICE, FrozenCopy
 from assistant.indexing.lock import OwnerLock
 from assistant.indexing.meaning import Meaning
 from assistant.indexing.opening import VECTORS, WORDS, Parts, open_parts
@@ -53,6 +55,7 @@ class Index:
         self._embedder = embedder
         self._lock = lock
         self._parts = parts
+        self._copy: FrozenCopy | None = None
         self._courtesy = Courtesy()
         self._syncing_words = threading.Lock()
         self._meaning = Meaning(parts.catalogue, parts.vectors, parts.vector_mark, embedder, self._courtesy)
@@ -62,14 +65,25 @@ class Index:
     def open(cls, settings: Settings, embedder: Embedder) -> Index:
         """Takes the data directory, repairs what a kill or damage left, and opens it.
 
-        Words are up to date when this returns; vectors that are missing follow by a thread behind the scenes.
+        Words are up to date when this returns; vectors that are missing follow by a thread behind the scenes. Of a
+        directory that can't be written a copy is opened, which answers and takes nothing in.
 
         Raises:
             DataInUse: another process holds the directory.
             CatalogueDamaged: `repair` sets it aside.
-            StorageReadOnly, StorageFull: the directory can't be written.
+            StorageReadOnly: the directory can't be written and holds no index. StorageFull: the disk is full.
         """
-        lock = OwnerLock(settings.data)
+        try:
+            lock = OwnerLock(settings.data)
+        except StorageReadOnly:
+            copy = FrozenCopy(settings)
+            try:
+                index = cls.open(copy.settings, embedder)
+            except BaseException:
+                copy.close()
+                raise
+            index._copy = copy
+            return index
         try:
             index = cls(settings, embedder, lock, open_parts(settings, embedder))
         except BaseException:
@@ -89,6 +103,8 @@ class Index:
         self._meaning.close()
         self._parts.close()
         self._lock.release()
+        if self._copy:
+            self._copy.close()
 
     def __enter__(self) -> Index:
         return self
@@ -109,7 +125,13 @@ class Index:
         """Around the answering of a question: bulk embedding waits meanwhile."""
         return self._courtesy.asking()
 
-    # Writing.
+    # Writing. Each raises StorageReadOnly where the data directory can't be written.
+
+    @property
+    def _writer(self) -> Updater:
+        if self._copy:
+            raise StorageReadOnly("The data directory can't be written: nothing new is indexed.")
+        return self._updater
 
     def update(self, paths: Sequence[Path] | None = None, *, progress: ProgressCallback | None = None) -> Report:
         """Reads what is new or changed under the corpus paths (or under `paths`) and follows it.
@@ -117,7 +139,7 @@ class Index:
         A path inside a root of the corpus is looked at as part of that root; any other path is a root of its own.
         A changed article is embedded before it replaces the old one, so that it is never found by words only.
         """
-        return self._updater.update(paths, progress or (lambda _: None))
+        return self._writer.update(paths, progress or (lambda _: None))
 
     def push(
         self,
@@ -132,19 +154,19 @@ class Index:
         An article's key (its URL if none is given, else what it says) tells whether it is new, the same, or a new
         version; with `replace` off, an article that is there stays as it is.
         """
-        return self._updater.push(drafts, keys or [None] * len(drafts), origin, replace)
+        return self._writer.push(drafts, keys or [None] * len(drafts), origin, replace)
 
     def knows(self, origin: str, key: str) -> bool:
         """Whether an article with this key was ever taken from this origin, also where it has been removed since."""
-        return self._updater.knows(origin, key)
+        return self._writer.knows(origin, key)
 
     def record(self, report: Report) -> Report:
         """Keeps the report of what was pushed among the runs, and numbers it."""
-        return self._updater.record(report)
+        return self._writer.record(report)
 
     def remove(self, article_ids: Sequence[str]) -> Report:
         """Takes articles out for good: a file that still says the same does not bring them back."""
-        return self._updater.remove(article_ids)
+        return self._writer.remove(article_ids)
 
     def wait_for_meaning(self, timeout: float | None = None) -> bool:
         """Whether everything is found by meaning too, after at most `timeout` seconds."""
@@ -259,8 +281,8 @@ class Index:
 
     @property
     def notice(self) -> str | None:
-        """Why not everything is found by meaning, where that is so."""
-        return self._meaning.error
+        """Why not everything is found by meaning, or nothing new is taken in, where that is so."""
+        return NOTICE if self._copy else self._meaning.error
 
     def _sync_words(self) -> int:
         with self._syncing_words:

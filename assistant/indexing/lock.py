@@ -82,8 +82,8 @@ def owner(data: Path) -> Owner | None:
             return None
     except Timeout:
         pass
-    except OSError as error:
-        raise storage_error(error) from error
+    except OSError:
+        return None  # it can't be written here, so that nobody on this machine can hold it
     try:
         said = json.loads((data / NAME).read_text("utf-8"))
         return Owner(int(said["pid"]), said.get("url"), said.get("token"))

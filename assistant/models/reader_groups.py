@@ -1,11 +1,9 @@
 """What the reader is trained on: questions with the passages that a search finds for them, and where the answers stand.
 
-Four kinds, all from `--data`:
+Three kinds:
 - questions of a news set over its own articles, and now and then without the passages that hold the answer;
 - questions of one news set over the articles of the other, and those about later events: nothing answers them;
-- questions of XQuAD, over its paragraphs;
-- made ones: the subject of a headline or first sentence becomes "who" or "what", and other articles of those days that
-  name it are where the answer stands.
+- questions of XQuAD and, where its file is given, SQuAD, over their paragraphs;
 
 What the days say of whether there is an answer is hidden (the day of a question without one is moved into the time of
 the articles), because people ask old archives.
@@ -33,22 +31,13 @@ from assistant.text import fold, sentences, words
 POOL = 24
 SEARCHED = 200
 # Passages of a group in one visit.
-OWN, FOREIGN, PARAGRAPHS, MADE = 7, 5, 3, 5
+OWN, FOREIGN, PARAGRAPHS = 7, 5, 3
 HOLDING = 3
-WITHOUT_ANSWER = 0.15
+WITHOUT_ANSWER = 0.2
 WITHOUT_DATE = 0.3
 CUT, CUT_WORDS = 0.7, 80
-# The share of the questions that nothing answers, and of XQuAD's, that is used in one round.
-FOREIGN_SHARE, PARAGRAPHS_SHARE = 0.35, 0.5
-
-# Capitalised at the beginning of a sentence, and no name.
-NO_NAMES = frozenset(re.split(" ", "we who what it he she they i you this that these here there why how when federal"))
-
-_SUBJECT = re.compile(
-    r"^(?P<name>(?:[A-Z][\w.’'-]+|of|the|de|van|von)(?: (?:[A-Z][\w.’'-]+|of|the|de|van|von|&))*)"
-    r" (?P<rest>(?:is|was|has|had|will|are|were|have|says?|said|wins?|won|[a-z]+(?:es|ed|s)) .{25,})$"
-)
-_COUNT = re.compile(r"^(?:(?:At least|More than|About|Nearly|Over|Some) )?(?P<name>\d[\d,.]*) (?P<rest>[a-z]+ .{25,})$")
+# The share of the questions that nothing answers that is used in one round.
+FOREIGN_SHARE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +112,8 @@ class Corpus:
         return list(unlike.values())
 
 
-def all_questions(data: Path, made: int, chance: random.Random) -> list[Asked]:
-    """Every question of the training sets, with `made` ones from each news corpus."""
-    found: list[Asked] = []
+def news_questions(data: Path, chance: random.Random) -> Iterator[Asked]:
+    """The questions of both news sets over the articles of each."""
     queries = {name: _queries(data / name) for name in ("rtqa-2022", "rtqa-2024")}
     for name in queries:
         corpus = Corpus(list(_news(data / name)))
@@ -137,20 +125,13 @@ def all_questions(data: Path, made: int, chance: random.Random) -> list[Asked]:
                     continue
                 day = date.fromisoformat(query["asked"])
                 pool = corpus.find(query["text"], min(day, last))[: 2 * POOL]
-                found += _asked(query["text"], day, query["answers"], pool, OWN if own else FOREIGN, own, chance)
-        found += _made(corpus, made, chance)
-    return [*found, *_xquad(data / "xquad.en.json")]
+                yield from _asked(query["text"], day, query["answers"], pool, OWN if own else FOREIGN, own, chance)
 
 
-def is_made(asked: Asked) -> bool:
-    """Whether a question was made of a headline or first sentence."""
-    return asked.size == MADE and any(asked.holding)
-
-
-def one_round(questions: Sequence[Asked], chance: random.Random) -> list[Asked]:
-    """The questions that people wrote, in a new order, with only a share of XQuAD and of what nothing answers."""
-    shares = {FOREIGN: FOREIGN_SHARE, PARAGRAPHS: PARAGRAPHS_SHARE}
-    kept = [q for q in questions if not is_made(q) and chance.random() < shares.get(q.size, 1.0)]
+def one_round(news: Sequence[Asked], paragraphs: Sequence[Asked], count: int, chance: random.Random) -> list[Asked]:
+    """The questions about news, a share of those that nothing answers, and `count` about paragraphs; in new order."""
+    kept = [q for q in news if q.size == OWN or chance.random() < FOREIGN_SHARE]
+    kept += chance.sample(paragraphs, min(count, len(paragraphs)))
     chance.shuffle(kept)
     return kept
 
@@ -214,59 +195,20 @@ def _asked(
         yield Asked(question, moved, (), tuple(readings), (frozenset(),) * len(readings), size)
 
 
-def _made(corpus: Corpus, count: int, chance: random.Random) -> Iterator[Asked]:
-    leads = [
-        piece
-        for before, piece in zip([None, *corpus.pieces], corpus.pieces, strict=False)
-        if not before or before.article != piece.article
-    ]
-    chance.shuffle(leads)
-    for piece in leads:
-        for text in (piece.reading.title, *piece.reading.sentences[:1]):
-            question, name = _question_of(text, chance)
-            day = piece.reading.published
-            if not question or not day or count <= 0:
-                continue
-            pool = [p for p in corpus.find(question, day, piece.article) if _near(p.reading.published, day)][:POOL]
-            asked = list(_asked(question, day + timedelta(chance.randint(0, 4)), [name], pool, MADE, True, chance))
-            # A name in nearly every passage, or only far down, is not what was asked.
-            held = [bool(h) for h in asked[0].holding] if asked else []
-            if any(held[:8]) and sum(held) <= len(held) * 0.6:
-                count -= 1
-                yield asked[0]
-
-
-def _question_of(text: str, chance: random.Random) -> tuple[str, str]:
-    text = re.sub(r"^[A-Z, ]+ (?:\([^)]*\) )?[—–-]+ ", "", text.strip())
-    for pattern, opening in ((_COUNT, "How many"), (_SUBJECT, chance.choice(["Who", "What", "Which", "Who or what"]))):
-        match = pattern.match(text)
-        if (
-            match
-            and fold(match["name"]) not in NO_NAMES
-            and len(fold(match["name"])) > 1
-            and len(match["name"].split()) <= 5
-        ):
-            rest = " ".join(match["rest"].rstrip(".").split()[: chance.randint(9, 18)])
-            return f"{opening} {rest}?", match["name"]
-    return "", ""
-
-
-def _near(published: date | None, day: date) -> bool:
-    return published is not None and abs((published - day).days) <= 20
-
-
-def _xquad(path: Path) -> Iterator[Asked]:
-    paragraphs = [p for article in json.loads(path.read_text("utf-8"))["data"] for p in article["paragraphs"]]
-    pieces = [Piece(str(at), _reading("", None, p["context"]), p["context"]) for at, p in enumerate(paragraphs)]
+def paragraph_questions(path: Path, count: int, chance: random.Random) -> Iterator[Asked]:
+    """At most `count` questions of a file in SQuAD's form: the marked paragraph, and others that a search finds."""
+    articles = json.loads(path.read_text("utf-8"))["data"]
+    marked = [(article.get("title", "").replace("_", " "), p) for article in articles for p in article["paragraphs"]]
+    pieces = [Piece(str(at), _reading(title, None, p["context"]), p["context"]) for at, (title, p) in enumerate(marked)]
     corpus = Corpus(pieces)
-    for own, paragraph in zip(pieces, paragraphs, strict=True):
-        for qa in paragraph["qas"]:
-            answer, start = qa["answers"][0]["text"], qa["answers"][0]["answer_start"]
-            held = {n for n, span in enumerate(sentences(own.text)) if span.start <= start < span.end}
-            others = [piece for piece in corpus.find(qa["question"], None) if piece is not own][:8]
-            empty = [frozenset[int]()] * len(others)
-            pool = (own.reading, *(piece.reading for piece in others))
-            yield Asked(qa["question"], None, (answer,), pool, (frozenset(held), *empty), PARAGRAPHS)
+    asked = [(own, qa) for own, (_, p) in zip(pieces, marked, strict=True) for qa in p["qas"]]
+    for own, qa in chance.sample(asked, min(count, len(asked))):
+        answer, start = qa["answers"][0]["text"], qa["answers"][0]["answer_start"]
+        held = {n for n, span in enumerate(sentences(own.text)) if span.start <= start < span.end}
+        others = [piece for piece in corpus.find(qa["question"], None) if piece is not own][:8]
+        empty = [frozenset[int]()] * len(others)
+        pool = (own.reading, *(piece.reading for piece in others))
+        yield Asked(qa["question"], None, (answer,), pool, (frozenset(held), *empty), PARAGRAPHS)
 
 
 def _news(folder: Path) -> Iterator[Piece]:

@@ -1,11 +1,11 @@
 """Train the reader that `assistant.retrieval.reader` serves, and export it.
 
-    python -m assistant.models.train_reader --data DIR --weights DIR [DIR …] --out DIR
+    torchrun --nproc-per-node 2 -m assistant.models.train_reader --data DIR --paragraphs FILE … --weights DIR --out DIR
 
-`--data` holds the training sets (`rtqa-2022`, `rtqa-2024`: `corpus.jsonl.gz` and `queries.jsonl`; `xquad.en.json`),
-`--weights` all-MiniLM-L6-v2's `model.safetensors` and `tokenizer.json`, or what earlier runs left in `--out`; it
-starts from the mean of several. With `--rounds 0 --made 0` it only exports. Needs torch, onnx and onnxruntime; see
-`bert.INSTALL`. What is in a group of passages is `reader_groups`' business.
+`--data` holds the news sets (`rtqa-2022`, `rtqa-2024`: `corpus.jsonl.gz` and `queries.jsonl`), `--paragraphs` are files
+in SQuAD's form, `--weights` all-MiniLM-L6-v2's `model.safetensors` and `tokenizer.json`, or what an earlier run left in
+`--out`. A plain `python -m` trains in one process; with `--first 0 --rounds 0` it only exports. Needs torch, onnx and
+onnxruntime; see `bert.INSTALL`. What is in a group of passages is `reader_groups`' business.
 
 One group is a question and the passages that a search finds for it. Every token gets two numbers; a sentence's score is
 the mean of the first over its tokens and the log-sum-exp of the second, which is taught to point at the answer itself.
@@ -16,7 +16,9 @@ these" at score 0 (Clark & Gardner 2018); where no sentence holds it, "none of t
 from __future__ import annotations
 
 import argparse
+import json
 import logging
+import os
 import random
 import shutil
 import time
@@ -25,10 +27,11 @@ from itertools import chain, islice
 from pathlib import Path
 
 from assistant.models import bert  # first: it names the command that brings torch where that is missing
-from assistant.models.reader_groups import Group, all_questions, is_made, one_round, visit
+from assistant.models.reader_groups import Group, news_questions, one_round, paragraph_questions, visit
 from assistant.retrieval.reader import PADDING, SENTENCES, UNREAD, open_tokenizer, pad
 
 import torch  # type: ignore[import-not-found,unused-ignore]  # isort: skip
+from torch import distributed  # type: ignore[import-not-found,unused-ignore]  # isort: skip
 from torch.nn import functional  # type: ignore[import-not-found,unused-ignore]  # isort: skip
 
 RATE, HEAD_RATE, DECAY = 6e-5, 1e-3, 0.01  # the first two rise over WARM_UP and fall to nothing
@@ -46,33 +49,51 @@ log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """Train on the groups of `--data` and write `model.onnx` to `--out`."""
+    """Train on the groups of `--data` and `--paragraphs` and write `model.onnx` to `--out`."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, nargs="+", required=True)
+    parser.add_argument("--paragraphs", type=Path, nargs="+", required=True)
+    parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=40, help="stop then, the rate having fallen to nothing")
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--made", type=int, default=200, help="made questions from each news corpus, first of all")
+    parser.add_argument("--leave-out", type=Path, help="queries.jsonl of a set that is to be measured on")
+    parser.add_argument("--minutes", type=float, default=60, help="stop then, the rate having fallen to nothing")
+    parser.add_argument("--first", type=int, default=8_000, help="questions about paragraphs before any about news")
+    parser.add_argument("--rounds", type=int, default=3, help="times that each question about news is seen")
+    parser.add_argument("--beside", type=int, default=1_500, help="questions about paragraphs in each of these rounds")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if "WORLD_SIZE" in os.environ:  # torchrun
+        distributed.init_process_group("gloo")
+    rank, processes = (distributed.get_rank(), distributed.get_world_size()) if _is_shared() else (0, 1)
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)  # bfloat16 products are so fast that a second thread mostly waits
-    tokens = open_tokenizer(options.weights[0])
-    chance = random.Random(options.seed)
-    questions = all_questions(options.data, options.made, chance)
-    rounds = [list(filter(is_made, questions)), *(one_round(questions, chance) for _ in range(options.rounds))]
-    log.info("%d questions, %d visits", len(questions), sum(map(len, rounds)))
-    groups = (visit(asked, tokens, chance) for asked in chain.from_iterable(rounds))
-    weights = start([folder / "model.safetensors" for folder in options.weights])
-    steps = sum(map(len, rounds)) // GROUPS_A_STEP
-    weights = train(groups, weights, steps, options.minutes * 60)
+    tokens = open_tokenizer(options.weights)
+    chance = random.Random(options.seed)  # the same questions in the same order in every process
+    news = list(news_questions(options.data, chance))
+    each = (options.first + options.rounds * options.beside) // len(options.paragraphs)
+    paragraphs = [asked for path in options.paragraphs for asked in paragraph_questions(path, each, chance)]
+    if options.leave_out:
+        held = {json.loads(line)["text"] for line in options.leave_out.read_text("utf-8").splitlines()}
+        news = [asked for asked in news if asked.question not in held]
+    rounds = [chance.sample(paragraphs, min(options.first, len(paragraphs)))]
+    rounds += [one_round(news, paragraphs, options.beside, chance) for _ in range(options.rounds)]
+    log.info(
+        "%d questions about news, %d about paragraphs; rounds of %s", len(news), len(paragraphs), [*map(len, rounds)]
+    )
+    own = random.Random(options.seed * 100 + rank)
+    visits = list(chain.from_iterable(rounds))[rank::processes]
+    weights = start(options.weights / "model.safetensors")
+    groups = (visit(asked, tokens, own) for asked in visits)
+    weights = train(groups, weights, len(visits) // GROUPS_A_STEP, options.minutes * 60)
+    if rank:
+        return
     options.out.mkdir(parents=True, exist_ok=True)
     bert.save(weights, options.out / "model.safetensors")
-    shutil.copyfile(options.weights[0] / "tokenizer.json", options.out / "tokenizer.json")
-    write(weights, [visit(asked, tokens, chance) for asked in chance.sample(questions, 60)], options.out / "model.onnx")
+    shutil.copyfile(options.weights / "tokenizer.json", options.out / "tokenizer.json")
+    samples = [visit(asked, tokens, own) for asked in [*chance.sample(news, 40), *chance.sample(paragraphs, 20)]]
+    write(weights, samples, options.out / "model.onnx")
 
 
 def write(weights: bert.Weights, groups: Sequence[Group], path: Path) -> None:
@@ -81,12 +102,10 @@ def write(weights: bert.Weights, groups: Sequence[Group], path: Path) -> None:
     bert.export(weights, sentence_scores, "scores", samples, path)
 
 
-def start(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """Return the mean of the weights, with a fresh head where they have none: two numbers a token from each state."""
-    found = [bert.load(path) for path in paths]
-    mean = {name: torch.stack([one[name] for one in found]).mean(0) for name in found[0] if _is_trained(name)}
+def start(path: Path) -> dict[str, torch.Tensor]:
+    """Return the weights, with a fresh head where they have none: two numbers a token from each state."""
     head = {"head.weight": torch.randn(2, bert.WIDTH) * 0.02, "head.bias": torch.tensor([-2.0, -4.0])}
-    return found[0] | head | mean
+    return head | bert.load(path)
 
 
 def train(
@@ -99,7 +118,7 @@ def train(
     optimiser = _optimiser(trained)
     began, kept_loss = time.monotonic(), 0.0
     for step in range(steps):
-        share = max(step / steps, (time.monotonic() - began) / seconds)
+        share = _most(max(step / steps, (time.monotonic() - began) / seconds))
         if share >= 1:
             break
         for group_of in optimiser.param_groups:
@@ -109,6 +128,7 @@ def train(
         small = {name: _small(name, tensor) for name, tensor in (trained | fixed).items()}
         total = loss(small, list(islice(groups, GROUPS_A_STEP)))
         total.backward()  # type: ignore[no-untyped-call,unused-ignore]
+        _share(trained)
         torch.nn.utils.clip_grad_norm_(trained.values(), 1.0)
         optimiser.step()
         weight = min(AVERAGE, 1 - 1 / (1 + step / 4))
@@ -175,6 +195,31 @@ def pooled(tokens: torch.Tensor, parts: torch.Tensor) -> torch.Tensor:
     mean = (tokens[:, :, :1] * share).sum(1) / count.clamp_min(1.0)
     answer = torch.where(inside, tokens[:, :, 1:], torch.full((), -1e4)).logsumexp(1)
     return torch.where(count > 0, mean + answer, torch.full((), UNREAD))
+
+
+def _is_shared() -> bool:
+    return bool(distributed.is_initialized())
+
+
+def _most(share: float) -> float:
+    """The highest share of any process, so that all stop at one step."""
+    if not _is_shared():
+        return share
+    highest = torch.tensor(share)
+    distributed.all_reduce(highest, distributed.ReduceOp.MAX)
+    return float(highest)
+
+
+def _share(trained: dict[str, torch.Tensor]) -> None:
+    """Makes the gradients of all processes their mean."""
+    if not _is_shared():
+        return
+    gradients = [tensor.grad for tensor in trained.values() if tensor.grad is not None]
+    flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
+    distributed.all_reduce(flat)
+    flat /= distributed.get_world_size()
+    for gradient, mean in zip(gradients, flat.split([gradient.numel() for gradient in gradients]), strict=True):
+        gradient.copy_(mean.view_as(gradient))
 
 
 def _is_trained(name: str) -> bool:

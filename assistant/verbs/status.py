@@ -33,7 +33,7 @@ def _show(status: SystemStatus) -> None:
     outlets = ", ".join(f"{name} ({count})" for name, count in status.sources[:OUTLETS_SHOWN])
     more = len(status.sources) - OUTLETS_SHOWN
     rows = {
-        "articles": f"{status.articles:,} in {status.stories:,} stories",
+        "articles": f"{status.articles:,}; stories told by several of them: {status.stories:,}",
         "passages": f"{status.passages:,}",
         "vectors": f"{status.vectors:,}" + (f" ({status.pending:,} to come)" if status.pending else ""),
         "coverage": f"{first} to {last}" if first else "no dated article",
