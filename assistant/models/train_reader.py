@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
 import random
 import shutil
 import time
@@ -63,7 +62,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    if "WORLD_SIZE" in os.environ:  # torchrun
+    if distributed.is_torchelastic_launched():
         distributed.init_process_group("gloo")
     rank, processes = (distributed.get_rank(), distributed.get_world_size()) if _is_shared() else (0, 1)
     random.seed(options.seed)
