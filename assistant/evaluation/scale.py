@@ -1,7 +1,8 @@
 """`python -m assistant.evaluation.scale DATASET...`: how indexing behaves when archives grow, on datasets joined.
 
 Each article becomes a file of its own. Told are: the first index, a run with nothing changed, one with some files
-changed, one with some deleted, answers while idle and during a re-index, disk and memory.
+changed, one with some deleted, answers while idle and during a re-index, how long a new file takes to be cited while
+others ask, disk and memory.
 """
 
 from __future__ import annotations
@@ -12,23 +13,29 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 import click
 import numpy as np
 
+from assistant import background
 from assistant.assistant import Assistant
 from assistant.evaluation.cache import CachedEmbedder, default_cache
 from assistant.evaluation.datasets import Document, Question, read_folder
 from assistant.indexing import Conversations, Embedder, HashEmbedder, Index, open_embedder
 from assistant.retrieval import Finder, open_reader
 from assistant.settings import load_settings
-from assistant.types import Filters, Report
+from assistant.types import Answer, Draft, Filters, Report
 
-CHANGED, DELETED, ASKED = 100, 1_000, 60
+CHANGED, DELETED, ASKED, WRITTEN = 100, 1_000, 60, 20
+# Seconds that a new file is waited for.
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +68,24 @@ class Step:
     show_default=True,
     help="Questions while idle, and again during a re-index.",
 )
-def main(datasets: tuple[Path, ...], embedder: str, cached: bool, changed: int, deleted: int, asked: int) -> None:
+@click.option(
+    "--written",
+    type=click.IntRange(0),
+    default=WRITTEN,
+    show_default=True,
+    help="New files, each waited for until an answer cites it.",
+)
+def main(
+    datasets: tuple[Path, ...], embedder: str, cached: bool, changed: int, deleted: int, asked: int, written: int
+) -> None:
     """Measure indexing on the articles of DATASETS joined; one line of JSON for each step."""
     with tempfile.TemporaryDirectory(prefix="dateline-scale-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
         files, questions = lay_out(datasets, root / "corpus")
         with opened(root, embedder, cached) as assistant:
             for step in steps(assistant, files, questions, changed, deleted, asked):
+                click.echo(json.dumps(asdict(step)))
+            for step in _shares("new file until cited", _cited(assistant, root / "corpus", questions, written)):
                 click.echo(json.dumps(asdict(step)))
             click.echo(json.dumps(state(assistant)))
 
@@ -112,10 +130,10 @@ def steps(
     if not chosen:
         return
     _answer(assistant, chosen[:3])
-    yield from _answered("idle", _answer(assistant, chosen))
+    yield from _shares("answer while idle", _answer(assistant, chosen))
     left = files[: len(files) - deleted]
     _rewrite(left[: len(left) // 4], "Another correction was added.")
-    yield from _answered("during a re-index", _answer_beside(assistant, chosen))
+    yield from _shares("answer during a re-index", _answer_beside(assistant, chosen))
 
 
 def state(assistant: Assistant) -> dict[str, object]:
@@ -160,10 +178,49 @@ def _answer_beside(assistant: Assistant, questions: Sequence[Question]) -> list[
     return times
 
 
-def _answered(when: str, times: Sequence[float]) -> Iterator[Step]:
-    for percent in (50, 95):
-        seconds = float(np.percentile(times, percent))
-        yield Step(f"answer {when}, p{percent}", round(seconds, 4), len(times), round(1 / seconds, 1), {})
+def _cited(assistant: Assistant, corpus: Path, questions: Sequence[Question], count: int) -> Iterator[float]:
+    """Seconds from the writing of a file to an answer that cites it, the folder being followed and others asking."""
+    stop = threading.Event()
+    follow = partial(background.follow, assistant, assistant.settings, None, stop, lambda report: None)
+    chat = partial(_chat, assistant, questions, stop)
+    threads = [threading.Thread(target=work) for work in (follow, chat)]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(1)  # until the folder is watched
+        for number in range(count):
+            town = f"Vel{number:03}burg"
+            text = f"Mayor Ines Calder opened the lighthouse of {town} on Monday. It took nine years to build."
+            draft = Draft(f"Lighthouse of {town} opened", text, date.today())
+            _write(corpus / f"written-{number:03}.json", Document(town, draft))
+            started = time.perf_counter()
+            while not _cites(assistant.ask(f"Who opened the lighthouse of {town}?"), draft.title):
+                if time.perf_counter() - started > PATIENCE:
+                    raise click.ClickException(f"{draft.title}: not cited after {PATIENCE:.0f} s")
+            yield time.perf_counter() - started
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _chat(assistant: Assistant, questions: Sequence[Question], stop: threading.Event) -> None:
+    """Asks one question after another, as somebody who never thinks."""
+    for question in cycle(questions):
+        if stop.is_set():
+            return
+        assistant.ask(question.text, filters=Filters(as_of=question.asked))
+
+
+def _cites(answer: Answer, title: str) -> bool:
+    return any(citation.quote.article.title == title for citation in answer.citations)
+
+
+def _shares(name: str, times: Iterable[float]) -> Iterator[Step]:
+    waits = list(times)
+    for percent in (50, 95) if waits else ():
+        seconds = float(np.percentile(waits, percent))
+        yield Step(f"{name}, p{percent}", round(seconds, 4), len(waits), round(1 / seconds, 1), {})
 
 
 def _rewrite(files: Sequence[Path], added: str) -> None:

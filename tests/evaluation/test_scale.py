@@ -30,7 +30,7 @@ def test_each_step_is_told_with_what_it_took_in(tmp_path: Path) -> None:
         (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "How many boats?", "answerable": True}))
     words = [str(tmp_path / "one"), str(tmp_path / "two"), "--embedder", "hash"]
     done = CliRunner().invoke(
-        main, [*words, "--changed", "2", "--deleted", "3", "--asked", "2"], catch_exceptions=False
+        main, [*words, "--changed", "2", "--deleted", "3", "--asked", "2", "--written", "2"], catch_exceptions=False
     )
     *steps, state = map(json.loads, done.stdout.splitlines())
     assert [(step["name"], step["items"]) for step in steps[:4]] == [
@@ -39,6 +39,11 @@ def test_each_step_is_told_with_what_it_took_in(tmp_path: Path) -> None:
         ("some changed", 2),
         ("some deleted", 3),
     ]
-    assert [step["name"] for step in steps[4:6]] == ["answer idle, p50", "answer idle, p95"]
-    assert state["articles"] == 9
+    assert [step["name"] for step in steps[4:]] == [
+        f"{name}, p{percent}"
+        for name in ("answer while idle", "answer during a re-index", "new file until cited")
+        for percent in (50, 95)
+    ]
+    assert steps[-1]["items"] == 2
+    assert state["articles"] == 9 + 2
     assert state["vectors"] == state["passages"]
