@@ -26,8 +26,9 @@ check: .venv/dev ## lint, format, types, import layers
 bench: .venv/run ## print the figures on the sample corpus, or CORPUS=articles.jsonl.gz
 	@$(BIN)/python -m assistant.indexing.bench $(CORPUS) $(ARGS)
 
-torture: .venv/dev ## the long forms of the crash and damage tests
+torture: .venv/dev ## the long forms of the crash and damage tests (KILLS=200)
 	@$(BIN)/python -m pytest -q tests/indexing -m slow $(ARGS)
+	@folder=$$(mktemp -d) && $(BIN)/python -m tests.indexing.crash $(or $(KILLS),200) 1 "$$folder"; code=$$?; rm -rf "$$folder"; exit $$code
 
 lock: .venv/dev ## write the requirements files anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -15,8 +15,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import chromadb  # noqa: F401 - imported before the fork, so that a round takes no second longer than it must
@@ -35,13 +37,31 @@ SOONEST, LATEST = 0.02, 0.8
 EMBEDDER = HashEmbedder(256)
 
 
-def crash(count: int, seed: int, folder: Path) -> int:
-    """Runs `count` rounds; returns how many operations were acknowledged. Raises AssertionError at the first loss."""
+@dataclass(slots=True)
+class Tally:
+    """What the rounds so far have come to; `opened` are the seconds until a killed index was whole again."""
+
+    acknowledged: int = 0
+    removed: int = 0
+    in_the_middle: int = 0
+    opened: list[float] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.opened)} kills, {self.in_the_middle} of them in the middle of an operation; "
+            f"{self.acknowledged} operations acknowledged, {self.removed} removals among them: "
+            "none lost, none torn, no ghost, every vector found by itself; "
+            f"whole again after {median(self.opened):.2f} s at the median, {max(self.opened):.2f} at most"
+        )
+
+
+def crash(count: int, seed: int, folder: Path) -> Tally:
+    """Runs `count` rounds. Raises AssertionError at the first loss."""
     chance = random.Random(seed)
     settings = Settings(data=folder / "data", corpus=(folder / "corpus",))
     settings.corpus[0].mkdir(parents=True, exist_ok=True)
     expected: dict[str, str | None] = {}
-    acknowledged = 0
+    tally = Tally()
     for number in range(count):
         log = folder / "log"
         log.write_bytes(b"")
@@ -50,13 +70,17 @@ def crash(count: int, seed: int, folder: Path) -> int:
         time.sleep(chance.uniform(SOONEST, LATEST))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        unsure, done = _read(log, expected)
-        acknowledged += done
+        unsure, done, removed = _read(log, expected)
+        tally.acknowledged += done
+        tally.removed += removed
+        tally.in_the_middle += bool(unsure)
         checker = _fork(partial(_check, settings, expected, unsure, folder / "found"))
         _, status = os.waitpid(checker, 0)
         assert status == 0, f"round {number} of seed {seed}: what is left is not what was acknowledged"
-        expected.update(json.loads((folder / "found").read_text()))
-    return acknowledged
+        found = json.loads((folder / "found").read_text())
+        expected.update(found["said"])
+        tally.opened.append(found["seconds"])
+    return tally
 
 
 def _write(settings: Settings, log: Path, seed: int) -> None:
@@ -108,25 +132,30 @@ def _text(name: str, word: str) -> str:
     return "\n\n".join(parts)
 
 
-def _read(log: Path, expected: dict[str, str | None]) -> tuple[dict[str, str | None], int]:
-    """Brings `expected` to what was acknowledged; returns what may have happened or not, and how much was done."""
+def _read(log: Path, expected: dict[str, str | None]) -> tuple[dict[str, str | None], int, int]:
+    """Brings `expected` to what was acknowledged; returns what may have happened or not, and how many operations and
+    removals were done."""
     unsure: dict[str, str | None] = {}
-    done = 0
+    done = removed = 0
     for line in log.read_text().splitlines():
         word, _, said = line.partition(" ")
         if word == "try" and said.endswith("}"):
             unsure = json.loads(said)
         elif word == "done":
-            expected.update(json.loads(said))
+            says = json.loads(said)
+            removed += sum(word is None and expected.get(name) is not None for name, word in says.items())
+            expected.update(says)
             unsure, done = {}, done + 1
-    return unsure, done
+    return unsure, done, removed
 
 
 def _check(settings: Settings, expected: dict[str, str | None], unsure: dict[str, str | None], found: Path) -> None:
+    began = time.monotonic()
     with Index.open(settings, EMBEDDER) as index:
         # A file of an operation that was cut short is on disk, whether or not it was indexed.
         index.update()
         assert index.wait_for_meaning(60), "vectors never caught up"
+        seconds = time.monotonic() - began
         assert_consistent(index)
         refs = {ref.title: ref for ref in index.articles(limit=10_000).articles}
         said = {name: index.article(ref.id).text for name, ref in refs.items()}
@@ -139,7 +168,7 @@ def _check(settings: Settings, expected: dict[str, str | None], unsure: dict[str
             for passage in index.passages_of(ref.id):
                 _is_found(index, name, passage.id, passage.text, ref.title)
         state = {name: _word(said[name]) if name in said else None for name in unsure}
-        found.write_text(json.dumps(state))
+        found.write_text(json.dumps({"said": state, "seconds": seconds}))
 
 
 def _is_found(index: Index, name: str, id: str, text: str, title: str) -> None:
@@ -182,4 +211,4 @@ def _await(log: Path, child: int) -> None:
 
 if __name__ == "__main__":
     assert assistant.reading
-    print(crash(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])), "operations acknowledged, none lost")
+    print(crash(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))
