@@ -12,11 +12,13 @@ import contextlib
 import json
 import logging
 import os
+import re
 import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from assistant.indexing.catalogue import storage_error
 
@@ -24,6 +26,8 @@ MARKER = "clean.json"
 # Tantivy ends each segment file with a JSON footer (its CRC-32 among others), its length, and this number.
 TANTIVY_MAGIC = 1337
 CHUNK = 1 << 20
+
+_SEGMENT = re.compile(r"([0-9a-f]{32})\.")
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +96,21 @@ def words_are_intact(folder: Path) -> bool:
         return False
 
 
+def sweep_words(folder: Path) -> None:
+    """Removes what a commit that was cut short left in a Tantivy index: the next one may want the same file names."""
+    try:
+        said = _json(folder / "meta.json")["segments"]
+        segments = {segment["segment_id"].replace("-", ""): segment["deletes"] for segment in said}
+        lists = {f"{name}.{deletes['opstamp']}.del" for name, deletes in segments.items() if deletes}
+        for path in folder.iterdir():
+            match = _SEGMENT.match(path.name)
+            is_part = match and match[1] in segments and (path.suffix != ".del" or path.name in lists)
+            if path.name.startswith(".tmp") or (match and not is_part):
+                path.unlink()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("the word index could not be swept: %s", error)
+
+
 def set_aside(path: Path) -> Path | None:
     """Renames a damaged folder or file out of the way, so that it can still be looked into; returns its new name."""
     if not path.exists():
@@ -139,6 +158,6 @@ def _crc(path: Path) -> int:
     return value
 
 
-def _json(path: Path) -> dict[str, list[dict[str, str]]]:
-    said: dict[str, list[dict[str, str]]] = json.loads(path.read_text("utf-8"))
+def _json(path: Path) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return said

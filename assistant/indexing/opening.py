@@ -103,6 +103,8 @@ def _open_catalogue(settings: Settings, left: health.Left) -> Catalogue:
 
 def _open_words(folder: Path, left: health.Left) -> LexicalStore:
     is_there = (folder / "meta.json").exists() or (folder / "dateline.json").exists()
+    if is_there:
+        health.sweep_words(folder)
     damaged = left.touched(WORDS) if left.is_clean else is_there and not health.words_are_intact(folder)
     if damaged:
         health.set_aside(folder)
