@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import extractive
 from assistant.answering.asking import check_filters, checked, shown, turns
 from assistant.answering.conversation import Standalone, standalone
+from assistant.answering.conversation.unnamed import CHANCE, unnamed
 from assistant.answering.followups import suggest
 from assistant.indexing import Conversations, Index
 from assistant.indexing.spending import DayLedger
@@ -63,7 +64,11 @@ class Desk:
         found = time.perf_counter()
         yield Found(form.text, findings.hits)
         yield Stage("writing" if self._chat else "reading")
-        made = yield from self._make(form.text, history, findings)
+        if pointing := "" if question.verbatim_question or form.text != asked else unnamed(asked):
+            notice = f"It is not clear what “{pointing}” stands for here. Name it, and ask again."
+            made = Made("not_found", confidence=min(CHANCE, findings.confidence), notice=notice)
+        else:
+            made = yield from self._make(form.text, history, findings)
         answer = Answer(
             status=made.status,
             text=shown(made, coverage),

@@ -78,3 +78,11 @@ def test_a_follow_up_is_condensed_by_the_model_and_its_own_question_not_suggeste
     answer = archive.ask("what did he say?", conversation_id=conversation)
     assert answer.question == CONDENSED
     assert CONDENSED not in answer.followups
+
+
+def test_a_question_that_points_at_nothing_is_asked_back(archive: Assistant) -> None:
+    answer = archive.ask("What did his director say?")
+    assert answer.status == "not_found" and not answer.sentences
+    assert answer.notice == "It is not clear what “his” stands for here. Name it, and ask again."
+    assert answer.confidence <= 0.05
+    assert archive.ask("What did his director say?", verbatim_question=True).notice != answer.notice

@@ -15,9 +15,9 @@ from assistant.types import Match
 
 LEXICAL = 0.6
 # The prior's weight where a question speaks of now, where the day it is asked on was given, and otherwise.
-NOW, AS_OF, ALWAYS = 0.4, 0.3, 0.1
+NOW, AS_OF, ALWAYS = 0.5, 0.4, 0.1
 # Days in which the prior falls to 1/e. News of a month ago is still news; of a year ago is history.
-DECAY = 30.0
+DECAY = 20.0
 
 
 def fuse(words: Mapping[str, float], meaning: Mapping[str, float]) -> dict[str, float]:
