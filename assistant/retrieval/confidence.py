@@ -1,6 +1,6 @@
 """How likely it is that what is shown answers: a logistic of a few signs, fitted on development questions.
 
-`python -m assistant.retrieval.calibrate` prints the numbers. The signs' proportions come from telling news questions
+`python -m assistant.evaluation.calibrate` prints the numbers. The signs' proportions come from telling news questions
 that the archive answers from those that it can't; slope and constant make of them the share that was right. The day of
 a question is no sign: a question of 2025 put to an archive of 2023 would give itself away.
 """

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from assistant.retrieval.fitting import logistic, ranking
+from assistant.evaluation.fitting import logistic, ranking
 
 
 def test_ranking_finds_the_feature_that_tells() -> None:
