@@ -20,7 +20,7 @@ SURE = 0.9
 WORDS = 80
 SENTENCES = 6
 # Where what is shown is less likely than that to hold the answer, more words are shown.
-LIKELY, MORE_WORDS = 0.6, 130
+LIKELY, MORE_WORDS = 0.6, 110
 # A sentence that is this much less likely than the best one to hold the answer is not worth its words. At .15 quotes of
 # 471 development questions hold the answer in .642 of cases and 69 words, without any such limit in .673 and 78.
 LEAST = 0.05

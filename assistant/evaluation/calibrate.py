@@ -33,7 +33,7 @@ from assistant.types import Filters
 # The share of answerable questions that the default threshold refuses.
 FALSE_REFUSALS = 0.10
 # So many sentences, the best, are about what an answer shows.
-SHOWN = 3
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def fitted_weights(cases: Sequence[Case]) -> dict[str, float]:
 def fitted_confidence(cases: Sequence[Case]) -> dict[str, float]:
     """The signs' weights by answerable or not; then the slope that makes them the chance that what is shown is right.
 
-    Two steps, so that the order of questions serves refusing and the number serves whoever reads it.
+    Two steps, so that the order of questions serves refusing and the number serves whoever reads it: every question
+    counts once in the second.
     """
     times = np.array([case.weight for case in cases])
     signs_ = [asdict(case.signs) for case in cases]
@@ -85,7 +86,7 @@ def fitted_confidence(cases: Sequence[Case]) -> dict[str, float]:
     odds = table @ weights + constant
     known = np.array([case.right is not None for case in cases])
     right = np.array([case.answerable and _is_shown(case) for case in cases])
-    slope, shift = logistic(odds[known, None].repeat(times[known], 0), right[known].repeat(times[known]))
+    slope, shift = logistic(odds[known, None], right[known])
     chance = 1 / (1 + np.exp(-(slope[0] * odds + shift)))
     final = dict(zip(names, (slope[0] * weights).tolist(), strict=True)) | {"constant": slope[0] * constant + shift}
     first = answerable & np.array([case.dataset == cases[0].dataset for case in cases])

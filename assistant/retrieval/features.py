@@ -6,7 +6,7 @@ Knows hits, candidates and the question's words. What the numbers weigh stands i
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -32,18 +32,25 @@ NAMES = (
     "short",  # few words
     "long",  # many words
     "quoted",  # somebody's speech
+    "recent",  # what the passage's day added to that score: among what was read it counts again
 )
 
 
-def rows(question: str, overlap: Overlap, sentences: Sequence[Candidate]) -> NDArray[np.float32]:
-    """Features, float32 (n, len(NAMES)), of the candidate sentences."""
+def rows(
+    question: str, overlap: Overlap, sentences: Sequence[Candidate], recent: Mapping[str, float]
+) -> NDArray[np.float32]:
+    """Features, float32 (n, len(NAMES)), of the candidate sentences; `recent` by passage id."""
     kind = kind_of(question)
     known = frozenset(words(question))
     pairs = frozenset(pairwise(overlap.weights))
     around = {c.hit.passage.id: terms(f"{c.hit.article.title} {c.hit.passage.text}") for c in sentences}
     titles = {c.hit.article.title: overlap.share(c.hit.article.title) for c in sentences}
     table = [
-        _row(c, kind, known, pairs, overlap, around[c.hit.passage.id], titles[c.hit.article.title]) for c in sentences
+        (
+            *_row(c, kind, known, pairs, overlap, around[c.hit.passage.id], titles[c.hit.article.title]),
+            recent.get(c.hit.passage.id, 0.0),
+        )
+        for c in sentences
     ]
     return np.array(table, dtype=np.float32).reshape(len(table), len(NAMES))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.retrieval import fusion
@@ -70,15 +71,18 @@ class Finder:
             fusion.strongest((weight, fusion.normalised(kept)) for weight, kept in words),
             fusion.strongest((weight, fusion.normalised(kept)) for weight, kept in meaning),
         )
-        hits = [Hit(*sieve.known[id], score) for id, score in self._with_recency(fused, sieve, asked, time, filters)]
-        stories = one_hit_a_story(hits, limit)
+        pull = partial(fusion.recency, now=self._now(asked), when=time, as_of=filters.as_of is not None)
+        priors = pull({id: sieve.known[id][1].date for id in fused})
+        hits = [Hit(*sieve.known[id], score + priors[id]) for id, score in fused.items()]
+        stories = one_hit_a_story(sorted(hits, key=lambda hit: -hit.score), limit)
         copies = {
             id: [copy for copy in others if not (filters.as_of and copy.date and copy.date > filters.as_of)]
             for id, others in self._index.copies([hit.article.id for hit in stories]).items()
         }
         told = with_copies(stories, copies, self._index.passages_of, sieve.passes)
         nearest = max((match.score for _, kept in meaning for match in kept), default=None)
-        return Found(question, asked, told, nearest, self._overlap(question))
+        recent = pull({hit.passage.id: hit.article.date for hit in told})
+        return Found(question, asked, told, nearest, self._overlap(question), recent)
 
     def _overlap(self, question: str) -> Overlap:
         named = time_words(question)
@@ -86,15 +90,10 @@ class Finder:
         counts, size = self._index.holding(said)
         return Overlap(question, dict(zip(said, counts, strict=True)), size)
 
-    def _with_recency(
-        self, fused: dict[str, float], sieve: _Sieve, asked: date, time: When, filters: Filters
-    ) -> list[tuple[str, float]]:
+    def _now(self, asked: date) -> date:
+        """The day that "now" means: in an archive that ends before the day of the question, its last one."""
         last = self._index.coverage().last
-        # In an archive that ends before the day of the question, "now" is its last day.
-        now = min(asked, last) if last else asked
-        days = {id: sieve.known[id][1].date for id in fused}
-        priors = fusion.recency(days, now, time, filters.as_of is not None)
-        return sorted(((id, score + priors[id]) for id, score in fused.items()), key=lambda item: -item[1])
+        return min(asked, last) if last else asked
 
     def _more_words(self, form: str, vector: object, filters: Filters) -> list[Match]:
         return self._index.search_words(" ".join(telling(form)), MORE)

@@ -5,7 +5,7 @@ The judge is the trained reader with the plain features beside it, or these alon
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -38,13 +38,17 @@ TOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the searches say of a question, before reading: hits best first; `nearest` is the highest cosine, if any."""
+    """What the searches say of a question, before reading: hits best first; `nearest` is the highest cosine, if any.
+
+    `recent` is by passage id what its day added to a hit's score.
+    """
 
     question: str
     asked: date
     hits: list[Hit]
     nearest: float | None
     overlap: Overlap
+    recent: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def read(found: Found, reader: Reader | None) -> Read:
     spans = [sentences(hit.passage.text) for hit in hits]
     options = [candidates(hit, parts) for hit, parts in zip(hits, spans, strict=True)]
     flat = [candidate for of_hit in options for candidate in of_hit]
-    features = rows(found.question, found.overlap, flat)
+    features = rows(found.question, found.overlap, flat, found.recent)
     if reader is None:
         return Read(flat, features, None, None, weighed(features, None))
     said = [tuple(span.of(hit.passage.text) for span in parts) for hit, parts in zip(hits, spans, strict=True)]
