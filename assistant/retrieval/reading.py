@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.confidence import Signs, confidence
+from assistant.retrieval.confidence import LEAST_NEAR, Signs, confidence
 from assistant.retrieval.features import rows, weighed
 from assistant.retrieval.overlap import Overlap, terms
 from assistant.retrieval.reader import Reading
@@ -116,7 +116,7 @@ def signs(found: Found, read: Read) -> Signs:
     first = list(dict.fromkeys(candidate.hit.passage.id for candidate in order))[:FIRST]
     return Signs(
         any=read.any,
-        nearest=found.nearest,
+        nearest=None if found.nearest is None else max(found.nearest, LEAST_NEAR),
         top=float(read.scores.max()) if order else 0.0,
         passage=max((found.overlap.share_of(words) for words in held.values()), default=0.0),
         missing=found.overlap.heaviest_missing([word for id in first for word in held[id]]),
