@@ -27,7 +27,8 @@ def vectors_for(
 ) -> tuple[dict[str, Vector], int]:
     """Vectors of the texts by their sha256, and how many of them were not in the cache.
 
-    `pause` is called before each batch. What was embedded before an error stays in the cache.
+    `pause` is called between batches: one article is not kept waiting. What was embedded before an error stays in the
+    cache.
 
     Raises:
         EmbedderUnavailable: as the embedder says.
@@ -36,8 +37,9 @@ def vectors_for(
     missing = [digest for digest in texts if digest not in found]
     fresh: dict[str, Vector] = {}
     try:
-        for rows in batches([len(texts[digest]) for digest in missing], getattr(embedder, "batch", BATCH)):
-            pause()
+        for number, rows in enumerate(batches([len(texts[at]) for at in missing], getattr(embedder, "batch", BATCH))):
+            if number:
+                pause()
             digests = [missing[row] for row in rows]
             vectors = embedder.embed([texts[digest] for digest in digests])
             fresh.update(zip(digests, vectors, strict=True))

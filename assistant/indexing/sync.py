@@ -124,6 +124,8 @@ def sync_meaning(
     for ids in parts(todo.add, WINDOW):
         if stopping():
             return embedded
+        if done:
+            pause()
         held = store.present(ids)
         rows = [row for row in _rows(catalogue, ids) if row[0] not in held]
         texts = {row[1]: embedded_text(row[3], day_of(row[2]), row[4]) for row in rows}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -155,11 +156,13 @@ class Updater:
             progress=lambda done, total: progress(Progress("reading" if total else "scanning", done, total)),
         )
         batches = scan.batches()
-        while True:
+        for number in count():
             with run.timed("reading"):
                 batch = next(batches, None)
             if batch is None:
                 break
+            if number:
+                self._courtesy.give_way()
             self._embed_changed(run, batch)
             with run.timed("catalogue"):
                 self._write(batch)

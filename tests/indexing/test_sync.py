@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from assistant.indexing import HashEmbedder, Index
+from assistant.indexing import HashEmbedder, Index, courtesy
 from tests.indexing.helpers import assert_consistent, draft
 
 OpenIndex = Callable[..., Index]
@@ -84,6 +85,14 @@ def test_only_the_passages_that_say_something_new_are_embedded(open_index: OpenI
 def test_a_question_goes_before_the_next_batch(open_index: OpenIndex) -> None:
     index = open_index()
     with index.asking():
-        index.push([draft("Calder")])
+        index.push([draft(f"Calder{number}") for number in range(200)])
         assert not index.wait_for_meaning(0.2)
     assert index.wait_for_meaning(30)
+
+
+def test_one_article_is_no_bulk_and_goes_ahead(open_index: OpenIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = open_index()
+    monkeypatch.setattr(courtesy, "LONGEST_WAIT", 60.0)
+    with index.asking():
+        index.push([draft("Calder")])
+        assert index.wait_for_meaning(30)
