@@ -24,8 +24,8 @@ LIKELY, MORE_WORDS = 0.6, 110
 # A sentence that is this much less likely than the best one to hold the answer is not worth its words. At .15 quotes of
 # 471 development questions hold the answer in .642 of cases and 69 words, without any such limit in .673 and 78.
 LEAST = 0.05
-# Of two as likely sentences the shorter is shown: .688 against .679 of answers in the quotes, in as many words.
-BREVITY = 0.6
+# Of two as likely sentences the shorter is shown; below BRIEF words none is the better for it ("A search began.").
+BREVITY, BRIEF = 0.45, 14
 # Two sentences that share so much of the shorter one's telling words tell one fact.
 SAME = 0.6
 
@@ -91,7 +91,7 @@ def _likelihoods(sentences: tuple[ReadSentence, ...]) -> list[float]:
 def _in_turn(sentences: tuple[ReadSentence, ...]) -> list[tuple[ReadSentence, float]]:
     """The best sentence with its likelihood; then the others by what their words are worth."""
     first, *others = zip(sentences, _likelihoods(sentences), strict=True)
-    return [first, *sorted(others, key=lambda item: -item[1] / len(item[0].text.split()) ** BREVITY)]
+    return [first, *sorted(others, key=lambda item: -item[1] / max(len(item[0].text.split()), BRIEF) ** BREVITY)]
 
 
 def _quote(sentence: ReadSentence, hit: Hit, articles: Callable[[str], Article]) -> Quote | None:

@@ -31,6 +31,8 @@ _HOLDS = (
 )
 _FURNITURE = re.compile(rf"^\W*(?:{_BEGINS})", re.IGNORECASE)
 _CREDIT = re.compile(_HOLDS, re.IGNORECASE)
+# "By Ines Calder, Portvale Courier": no sentence, which would end with a stop.
+_BYLINE = re.compile(r"^By (?:the )?[A-Z][^.!?:;]{0,80}$")
 _URL_OR_MAIL = re.compile(r"https?://|www\.|\S@\S+\.\w")
 
 
@@ -62,7 +64,7 @@ def candidates(hit: Hit, spans: Sequence[Span]) -> list[Candidate]:
 
 def showable(sentence: str) -> bool:
     """Whether a sentence can stand as an answer."""
-    if is_question(sentence) or _FURNITURE.search(sentence) or _URL_OR_MAIL.search(sentence):
+    if is_question(sentence) or any(p.search(sentence) for p in (_FURNITURE, _BYLINE, _URL_OR_MAIL)):
         return False
     length = len(words(sentence))
     if not SHORTEST <= length <= LONGEST:

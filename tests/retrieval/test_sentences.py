@@ -18,6 +18,8 @@ from assistant.types import ArticleRef, Hit, Passage
         "Copyright 2023, all rights reserved by the paper and its owners",
         "See https://example.org/news for the whole report of that day",
         "MOSCOW IN WINTER",
+        "By the Desert Post newsroom",
+        "By Ines Calder and Tomas Reyl, Portvale Courier",
         "Haftar and Putin",
     ],
 )
@@ -30,6 +32,7 @@ def test_questions_captions_and_the_pages_own_words_are_not_shown(line: str) -> 
     [
         "Khalifa Haftar met Vladimir Putin in Moscow.",
         "“We will read more of his letters,” she said.",
+        "By Friday the Portvale bridge was open again.",
         "Reading more than ten books a year is rare, the survey found.",
     ],
 )
