@@ -32,6 +32,7 @@ _NO_NAME = re.compile(
     r"|What|Who|Mr|Mrs|Ms|Dr|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|President|Prime|Minister|General"
     r"|Former|According|Meanwhile|However|One|Two|Three|First|Last|New Year)\b"
+    r"|^(?:Jan|Feb|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
 
 _NAMES = re.compile(rf"\b{_NAME}(?: {_NAME}){{0,2}}\b")
