@@ -17,7 +17,7 @@ from assistant.types import Article, Citation, Findings, Hit, Made, PassageSpan,
 
 # Sentences are added until one of them is this likely to hold the answer, or so many words or sentences are shown.
 SURE = 0.9
-WORDS = 80
+WORDS = 75
 SENTENCES = 6
 # Where what is shown is less likely than that to hold the answer, more words are shown.
 LIKELY, MORE_WORDS = 0.6, 110
