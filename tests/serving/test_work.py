@@ -21,7 +21,8 @@ def test_a_client_that_leaves_in_mid_stream_stops_the_work_and_frees_its_slot(
     gate = archive.pause()
     with httpx.Client(base_url=url, timeout=PATIENCE) as http:
         with http.stream("POST", "/api/ask", json={**QUESTION, "stream": True}) as response:
-            assert next(response.iter_lines())
+            lines = response.iter_lines()  # held: the connection is closed with it
+            assert next(lines)
             assert archive.reached.acquire(timeout=PATIENCE)
             assert app.state.server.slots.taken == 1
         _until(lambda: "dateline_left_total 1.0" in http.get("/metrics").text)
