@@ -23,8 +23,8 @@ test: .venv/dev .venv/browser ## run the tests (with CI=true the slow ones too)
 check: .venv/dev ## lint, format, types, import layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python -m pytest -q tests/test_layers.py tests/test_surface.py
 
-bench: .venv/run ## print the figures on the sample corpus, or CORPUS=articles.jsonl.gz
-	@$(BIN)/python -m assistant.indexing.bench $(CORPUS) $(ARGS)
+bench: .venv/run ## print the figures on the sample corpus, or CORPUS=articles.jsonl.gz, or DATASETS="a b" joined
+	@$(BIN)/python -m $(if $(DATASETS),assistant.evaluation.scale $(DATASETS),assistant.indexing.bench $(CORPUS)) $(ARGS)
 
 torture: .venv/dev ## the long forms of the crash and damage tests (KILLS=200)
 	@$(BIN)/python -m pytest -q tests/indexing -m slow $(ARGS)
