@@ -34,7 +34,7 @@ class FrozenCopy:
         self._folder = tempfile.TemporaryDirectory(prefix="dateline-copy-", ignore_cleanup_errors=True)
         data = Path(self._folder.name) / "data"
         try:
-            shutil.copytree(settings.data, data, ignore=shutil.ignore_patterns(LOCK, NAME))
+            shutil.copytree(settings.data, data, ignore=shutil.ignore_patterns(LOCK, NAME, "*.damaged-*"))
         except (OSError, shutil.Error) as error:
             self._folder.cleanup()
             raise storage_error(error) from error
