@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,8 +21,6 @@ from assistant.settings import Settings
 MODEL = Path(__file__).parent.parent / "models" / "embedder"
 # The model was trained on 256 word pieces; what a passage has beyond that is not read.
 PIECES = 256
-# Texts a run of the model: 8 to 64 are equally fast, and a smaller batch pads less and yields sooner to a question.
-BATCH = 16
 
 
 class Embedder(Protocol):
@@ -53,7 +52,8 @@ class BuiltinEmbedder:
     dimensions = 384
 
     def __init__(self, threads: int = 2, folder: Path = MODEL) -> None:
-        self._threads = threads
+        # One text a run and a thread a text: nothing is padded, and no thread waits for the others' half of a product.
+        self._hands = ThreadPoolExecutor(threads, thread_name_prefix="dateline-embedder")
         self._folder = folder
         self._loading = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
@@ -63,17 +63,14 @@ class BuiltinEmbedder:
         if not texts:
             return vectors
         tokenizer, session = self._load()
-        encoded = [(item.ids[:PIECES], row) for row, item in enumerate(tokenizer.encode_batch(list(texts)))]
-        encoded.sort(key=lambda pair: len(pair[0]))
-        for at in range(0, len(encoded), BATCH):
-            batch = encoded[at : at + BATCH]
-            ids = np.zeros((len(batch), len(batch[-1][0])), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for line, (pieces, _) in enumerate(batch):
-                ids[line, : len(pieces)] = pieces
-                mask[line, : len(pieces)] = 1
-            (out,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
-            vectors[[row for _, row in batch]] = out
+        encoded = [item.ids[:PIECES] for item in tokenizer.encode_batch(list(texts))]
+
+        def put(row: int) -> None:
+            ids = np.array([encoded[row]], dtype=np.int64)
+            ((vectors[row],),) = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+
+        longest_first = sorted(range(len(encoded)), key=lambda row: -len(encoded[row]))
+        list(self._hands.map(put, longest_first))
         return vectors
 
     def _load(self) -> tuple[Any, Any]:
@@ -87,9 +84,7 @@ class BuiltinEmbedder:
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        # Spinning workers would take the cores from the threads that answer questions meanwhile.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
             session = onnxruntime.InferenceSession(
