@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,32 @@ def load(path: Path) -> dict[str, torch.Tensor]:
             parts = [weights.pop(f"{base}.{name}.{kind}") for name in ("query", "key", "value")]
             weights[f"{base}.joined.{kind}"] = torch.cat(parts)
     return weights
+
+
+def read_back(path: Path) -> dict[str, torch.Tensor]:
+    """Return the parameters of a `model.onnx` that `export` wrote, as they are after rounding, for `load`'s names."""
+    graph = onnx.load(str(path)).graph
+    known = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    named = {name.replace(".", "_"): name for name in _names()}
+    weights = {named[name]: torch.tensor(array) for name, array in known.items() if name in named}
+    weights["embeddings.word_embeddings.weight"] = torch.tensor(known["words_bytes"] * known["words_scale"])
+    for node in graph.node:
+        if node.op_type == "MatMulIntegerToFloat":
+            base = node.input[0].removesuffix(".small")
+            even = known[f"{base}.inverse"][:, None] * known[f"{base}.bytes"] * known[f"{base}.weight_scale"]
+            name = named[node.input[-1]].removesuffix("bias")
+            weights[f"{name}weight"] = torch.tensor(even.T.copy())
+    return weights
+
+
+def _names() -> Iterator[str]:
+    parts = ["attention.self.joined", "attention.output.dense", "attention.output.LayerNorm", "intermediate.dense"]
+    layers = [
+        f"encoder.layer.{n}.{part}" for n in range(LAYERS) for part in [*parts, "output.dense", "output.LayerNorm"]
+    ]
+    for part in ["embeddings.LayerNorm", *layers, "head"]:
+        yield from (f"{part}.weight", f"{part}.bias")
+    yield from (f"embeddings.{kind}_embeddings.weight" for kind in ("position", "token_type"))
 
 
 def save(weights: Weights, path: Path) -> None:

@@ -21,15 +21,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from assistant.indexing import Embedder
 from assistant.indexing.passages import cut_passages
-from assistant.retrieval.reader import Encoded, Reading, encode
+from assistant.retrieval.fusion import AS_OF, DECAY, LEXICAL
+from assistant.retrieval.reader import UNREAD, Encoded, Reader, Reading, encode
 from assistant.text import fold, sentences, words
 
 POOL = 24
-SEARCHED = 200
+SEARCHED, COMPARED = 200, 100
 # Passages of a group in one visit.
 OWN, FOREIGN, PARAGRAPHS = 7, 5, 3
 HOLDING = 3
@@ -68,13 +72,18 @@ class Piece:
     article: str
     reading: Reading
     text: str
+    embedded: str = ""
 
 
 class Corpus:
-    """The passages of a set with a word index over them, stemmed, the title at weight .3 as in the product."""
+    """The passages of a set with a word index over them, stemmed, the title at weight .3 as in the product.
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    With an embedder the first COMPARED that the words find may be ordered by meaning and day too, as the product does.
+    """
+
+    def __init__(self, pieces: Sequence[Piece], embedder: Embedder | None = None) -> None:
         self.pieces = pieces
+        self._embedder = embedder
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("title", tokenizer_name="en_stem")
         schema.add_text_field("text", tokenizer_name="en_stem")
@@ -87,23 +96,24 @@ class Corpus:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def find(self, question: str, day: date | None, without: str = "") -> list[Piece]:
+    def find(self, question: str, day: date | None, without: str = "", by_meaning: bool = False) -> list[Piece]:
         """The best passages by words, those near the day first among equals; none of the article `without`."""
         terms = " ".join(re.sub(r"\W", " ", word) for word in words(question))
         query = self._index.parse_query(terms or "none", ["title", "text"], field_boosts={"title": 0.3})
         hits = self._searcher.search(query, SEARCHED).hits
         if not hits:
             return []
-        top, low = hits[0][0], hits[-1][0]
-        scored = []
-        for score, address in hits:
-            piece = self.pieces[self._searcher.doc(address)["at"][0]]
-            nearness = (
-                0.3 * math.exp(-abs((day - piece.reading.published).days) / 30)
-                if day and piece.reading.published
-                else 0
-            )
-            scored.append(((score - low) / (top - low + 1e-9) + nearness, piece))
+        pieces = [self.pieces[self._searcher.doc(address)["at"][0]] for _, address in hits]
+        scores = _spread(np.array([score for score, _ in hits]))
+        weight, decay = 0.3, 30.0
+        if by_meaning and self._embedder:
+            weight, decay = AS_OF, DECAY
+            pieces, scores = pieces[:COMPARED], scores[:COMPARED]
+            asked, *said = self._embedder.embed([question, *(piece.embedded for piece in pieces)])
+            scores = LEXICAL * scores + (1 - LEXICAL) * _spread(np.stack(said) @ asked)
+        days = [(day - p.reading.published).days if day and p.reading.published else None for p in pieces]
+        near = np.array([0.0 if apart is None else weight * math.exp(-abs(apart) / decay) for apart in days])
+        scored = list(zip((scores + near).tolist(), pieces, strict=True))
         scored.sort(key=lambda pair: -pair[0])
         unlike: dict[str, Piece] = {}
         for _, piece in scored:
@@ -112,11 +122,16 @@ class Corpus:
         return list(unlike.values())
 
 
-def news_questions(data: Path, chance: random.Random) -> Iterator[Asked]:
-    """The questions of both news sets over the articles of each."""
+def news_questions(
+    data: Path, chance: random.Random, embedder: Embedder | None = None, reader: Reader | None = None
+) -> Iterator[Asked]:
+    """The questions of both news sets over the articles of each.
+
+    A reader of an earlier run puts what misleads it first in the pools of questions that their own set answers.
+    """
     queries = {name: _queries(data / name) for name in ("rtqa-2022", "rtqa-2024")}
     for name in queries:
-        corpus = Corpus(list(_news(data / name)))
+        corpus = Corpus(list(_news(data / name)), embedder)
         last = max(piece.reading.published for piece in corpus.pieces if piece.reading.published)
         for other, asked in queries.items():
             for query in asked:
@@ -124,8 +139,18 @@ def news_questions(data: Path, chance: random.Random) -> Iterator[Asked]:
                 if other != name and not query["answerable"]:
                     continue
                 day = date.fromisoformat(query["asked"])
-                pool = corpus.find(query["text"], min(day, last))[: 2 * POOL]
-                yield from _asked(query["text"], day, query["answers"], pool, OWN if own else FOREIGN, own, chance)
+                pool = corpus.find(query["text"], min(day, last), by_meaning=own)[: 2 * POOL]
+                size = OWN if own else FOREIGN
+                for question in _asked(query["text"], day, query["answers"], pool, size, own, chance):
+                    yield hardest_first(question, reader) if own and reader else question
+
+
+def hardest_first(asked: Asked, reader: Reader) -> Asked:
+    """The same question, its pool in the order of the reader's best sentences."""
+    scores = reader.scores(asked.question, asked.day, asked.pool)
+    order = sorted(range(len(asked.pool)), key=lambda at: -float(scores[at].max(initial=UNREAD)))
+    pool, holding = tuple(asked.pool[at] for at in order), tuple(asked.holding[at] for at in order)
+    return replace(asked, pool=pool, holding=holding)
 
 
 def one_round(news: Sequence[Asked], paragraphs: Sequence[Asked], count: int, chance: random.Random) -> list[Asked]:
@@ -218,11 +243,17 @@ def _news(folder: Path) -> Iterator[Piece]:
             day = date.fromisoformat(article["date"]) if article["date"] else None
             title = article["title"] or ""
             for cut in cut_passages(article["_id"], title, day, article["text"]):
-                yield Piece(article["_id"], _reading(title, day, cut.text), cut.text)
+                yield Piece(article["_id"], _reading(title, day, cut.text), cut.text, cut.embedded)
 
 
 def _queries(folder: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()]
+
+
+def _spread(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Min-max scores, (n,)."""
+    spread: NDArray[np.float64] = (scores - scores.min()) / (np.ptp(scores) + 1e-9)
+    return spread
 
 
 def _reading(title: str, day: date | None, text: str) -> Reading:

@@ -37,9 +37,13 @@ NAMES = (
 
 
 def rows(
-    question: str, overlap: Overlap, sentences: Sequence[Candidate], recent: Mapping[str, float]
+    question: str,
+    overlap: Overlap,
+    sentences: Sequence[Candidate],
+    fused: Mapping[str, float],
+    recent: Mapping[str, float],
 ) -> NDArray[np.float32]:
-    """Features, float32 (n, len(NAMES)), of the candidate sentences; `recent` by passage id."""
+    """Features, float32 (n, len(NAMES)), of the candidate sentences; `fused` and `recent` by passage id."""
     kind = kind_of(question)
     known = frozenset(words(question))
     pairs = frozenset(pairwise(overlap.weights))
@@ -47,7 +51,7 @@ def rows(
     titles = {c.hit.article.title: overlap.share(c.hit.article.title) for c in sentences}
     table = [
         (
-            *_row(c, kind, known, pairs, overlap, around[c.hit.passage.id], titles[c.hit.article.title]),
+            *_row(c, kind, known, pairs, overlap, around[c.hit.passage.id], titles[c.hit.article.title], fused),
             recent.get(c.hit.passage.id, 0.0),
         )
         for c in sentences
@@ -70,6 +74,7 @@ def _row(
     overlap: Overlap,
     around: list[str],
     title: float,
+    fused: Mapping[str, float],
 ) -> tuple[float, ...]:
     held = terms(c.text)
     share = overlap.share_of(held)
@@ -85,7 +90,7 @@ def _row(
         passage - near,
         title,
         shared / max(1, len(pairs)),
-        c.hit.score,
+        fused[c.hit.passage.id],
         float(offered),
         math.log1p(new_names(c.text, known)) if kind == "name" else 0.0,
         float(offered and kind in ("number", "money", "date")),

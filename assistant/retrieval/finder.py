@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.retrieval import fusion
 from assistant.retrieval.overlap import Overlap, telling
+from assistant.retrieval.promise import promising
 from assistant.retrieval.reading import Found, findings, read
 from assistant.retrieval.stories import one_hit_a_story, with_copies
 from assistant.retrieval.times import When, time_words, when
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 # How many each search is asked for; where filters leave fewer than ENOUGH, it is asked for MORE.
 FETCH, ENOUGH, MORE = 200, 60, 1_500
-# Hits that are kept for reading at least, whatever is asked for.
-KEPT = 20
+# Hits of which those to be read are chosen, whatever is asked for.
+KEPT = 50
 # A form of the question other than the first counts a little less.
 ALTERNATE = 0.8
 
@@ -43,7 +44,7 @@ class Finder:
 
     def search(self, query: str, filters: Filters, *, limit: int = 10) -> tuple[Hit, ...]:
         """The passages that fit, best first, one for each story, without reading them."""
-        return tuple(self.found(query, filters, limit=limit).hits)
+        return tuple(self.found(query, filters, limit=max(limit, KEPT)).hits[:limit])
 
     def find(self, question: str, filters: Filters, *, limit: int = 8, alternates: Sequence[str] = ()) -> Findings:
         """The passages that fit, best answering sentences first; other forms of the question are searched as well."""
@@ -51,7 +52,7 @@ class Finder:
         return findings(found, read(found, self._reader), limit)
 
     def found(self, question: str, filters: Filters, *, limit: int, alternates: Sequence[str] = ()) -> Found:
-        """What both searches find, fused, of the right time, one hit for each story."""
+        """What both searches find, fused, of the right time, one hit for each story, the most promising first."""
         question = plain(question)
         asked = filters.as_of or date.today()
         time = when(question, asked)
@@ -80,9 +81,18 @@ class Finder:
             for id, others in self._index.copies([hit.article.id for hit in stories]).items()
         }
         told = with_copies(stories, copies, self._index.passages_of, sieve.passes)
-        nearest = max((match.score for _, kept in meaning for match in kept), default=None)
-        recent = pull({hit.passage.id: hit.article.date for hit in told})
-        return Found(question, asked, told, nearest, self._overlap(question), recent)
+        days = {hit.passage.id: hit.article.date for hit in told}
+        cosines = {match.passage_id: match.score for _, kept in meaning for match in kept}
+        overlap = self._overlap(question)
+        return Found(
+            question,
+            asked,
+            promising(told, overlap, cosines, pull(days, decay=fusion.WEEK)),
+            max(cosines.values(), default=None),
+            overlap,
+            fused={hit.passage.id: hit.score for hit in told},
+            recent=pull(days),
+        )
 
     def _overlap(self, question: str) -> Overlap:
         named = time_words(question)

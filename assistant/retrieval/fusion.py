@@ -18,7 +18,7 @@ LEXICAL = 0.6
 NOW, AS_OF, ALWAYS = 0.5, 0.4, 0.1
 # Days in which the prior falls to 1/e. Of 7 to 30 days and half to twice the weights, these were best at hit@5 (.83 to
 # .84 on 2023's questions before reading).
-DECAY = 20.0
+DECAY, WEEK = 20.0, 7.0
 
 
 def fuse(words: Mapping[str, float], meaning: Mapping[str, float]) -> dict[str, float]:
@@ -48,11 +48,13 @@ def strongest(parts: Iterable[tuple[float, Mapping[str, float]]]) -> dict[str, f
     return best
 
 
-def recency(days: Mapping[str, date | None], now: date, when: When, as_of: bool) -> dict[str, float]:
+def recency(
+    days: Mapping[str, date | None], now: date, when: When, as_of: bool, decay: float = DECAY
+) -> dict[str, float]:
     """Passage id → what to add for its day. The undated get the mean of the dated: neither favoured nor hidden."""
     if when.window is not None:
         return dict.fromkeys(days, 0.0)
     weight = NOW if when.near else AS_OF if as_of else ALWAYS
-    priors = {id: weight * math.exp(-abs((now - day).days) / DECAY) for id, day in days.items() if day}
+    priors = {id: weight * math.exp(-abs((now - day).days) / decay) for id, day in days.items() if day}
     mean = sum(priors.values()) / len(priors) if priors else 0.0
     return {id: priors.get(id, mean) for id in days}

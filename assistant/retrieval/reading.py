@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 # Hits whose sentences are read: what the time of an answer allows.
-READ = 12
+READ = 14
 # The first passages, by their best sentences, in which the question's words should be found.
 FIRST = 3
 
@@ -38,9 +38,9 @@ TOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the searches say of a question, before reading: hits best first; `nearest` is the highest cosine, if any.
+    """What the searches say of a question, before reading: hits, the most promising first; the highest cosine, if any.
 
-    `recent` is by passage id what its day added to a hit's score.
+    `fused` is by passage id what the searches say of it, and `recent` what its day added to that.
     """
 
     question: str
@@ -48,6 +48,7 @@ class Found:
     hits: list[Hit]
     nearest: float | None
     overlap: Overlap
+    fused: Mapping[str, float]
     recent: Mapping[str, float]
 
 
@@ -72,7 +73,7 @@ def read(found: Found, reader: Reader | None) -> Read:
     spans = [sentences(hit.passage.text) for hit in hits]
     options = [candidates(hit, parts) for hit, parts in zip(hits, spans, strict=True)]
     flat = [candidate for of_hit in options for candidate in of_hit]
-    features = rows(found.question, found.overlap, flat, found.recent)
+    features = rows(found.question, found.overlap, flat, found.fused, found.recent)
     if reader is None:
         return Read(flat, features, None, None, weighed(features, None))
     said = [tuple(span.of(hit.passage.text) for span in parts) for hit, parts in zip(hits, spans, strict=True)]
