@@ -82,7 +82,7 @@ class Finder:
         }
         told = with_copies(stories, copies, self._index.passages_of, sieve.passes)
         days = {hit.passage.id: hit.article.date for hit in told}
-        cosines = {match.passage_id: match.score for _, kept in meaning for match in kept}
+        cosines = fusion.strongest((1.0, {match.passage_id: match.score for match in kept}) for _, kept in meaning)
         overlap = self._overlap(question)
         return Found(
             question,

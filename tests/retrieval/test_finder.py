@@ -119,3 +119,21 @@ def test_more_confident_of_what_is_told_than_of_what_is_not(finder_over: OverDra
 def test_tags_of_a_copied_page_are_no_part_of_a_question() -> None:
     assert plain('Who left <a href="https://example.org/x">the team</a> in May?') == "Who left the team in May?"
     assert plain("Is 3 < 4 > 2?") == "Is 3 < 4 > 2?"
+
+
+def test_a_passage_is_as_near_as_the_nearest_form_of_the_question(finder_over: OverDrafts) -> None:
+    finder, form = finder_over(), "Where did Khalifa Haftar meet Vladimir Putin?"
+    alone = finder.found(form, Filters(), limit=9)
+    both = finder.found(form, Filters(), limit=9, alternates=("cabbages and kings",))
+    assert both.nearest == alone.nearest
+    assert both.hits[0].passage.id == alone.hits[0].passage.id
+    assert both.hits[0].score >= alone.hits[0].score - 1e-6
+
+
+def test_what_is_read_first_is_what_promises_most(finder_over: OverDrafts) -> None:
+    finder = finder_over()
+    found = finder.found("Who attended the talks in Moscow?", Filters(), limit=9)
+    scores = [hit.score for hit in found.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert set(found.fused) == set(found.recent) == {hit.passage.id for hit in found.hits}
+    assert finder.search("Who attended the talks in Moscow?", Filters(), limit=1)[0] == found.hits[0]
