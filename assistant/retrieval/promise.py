@@ -1,9 +1,9 @@
 """Which hits promise an answer: the order in which they are read, since only some can be.
 
 What is cheap to tell of a passage, weighed by a marginal-likelihood fit on the first 50 hits of 935 questions of 2022
-and 2024 (`evaluation.fitting.ranking`), and the cosine's weight raised (from 2.1) on 2023's. Of these the first 5 and 12
-hits hold an answer for .860 and .903; in the order of the searches' score alone for .841 and .891. Knows hits, words and
-numbers; no store.
+and 2024 (`evaluation.fitting.ranking`), and the cosine's weight raised (from 2.1) on 2023's. The first 5 and 12 hits
+of these hold an answer for .860 and .903; in the order of the searches' score alone for .841 and .891. Knows hits,
+words and numbers; no store.
 """
 
 from __future__ import annotations
