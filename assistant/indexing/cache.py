@@ -16,7 +16,7 @@ from assistant.indexing.catalogue import Catalogue, parts
 from assistant.indexing.embedding import Embedder, batches
 
 # Texts an embedder is given at once, unless it names a `batch` of its own. Between two batches a question may come
-# first, so a batch is short; 8 cost the built-in model no more processor time a text than 32 (30 ms to 35).
+# first, so a batch is short; the built-in model is no faster with 16 or 32.
 BATCH = 8
 
 Vector = NDArray[np.float32]

@@ -21,6 +21,8 @@ from assistant.settings import Settings
 MODEL = Path(__file__).parent.parent / "models" / "embedder"
 # The model was trained on 256 word pieces; what a passage has beyond that is not read.
 PIECES = 256
+# So few texts are a question's forms, which don't wait in line behind a batch that is being indexed.
+FEW = 3
 
 
 class Embedder(Protocol):
@@ -70,7 +72,7 @@ class BuiltinEmbedder:
             ((vectors[row],),) = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
 
         longest_first = sorted(range(len(encoded)), key=lambda row: -len(encoded[row]))
-        list(self._hands.map(put, longest_first))
+        list((map if len(encoded) <= FEW else self._hands.map)(put, longest_first))
         return vectors
 
     def _load(self) -> tuple[Any, Any]:

@@ -54,6 +54,20 @@ def rows(asked: dict[str, object]) -> tuple[int, bytes]:
     return 200, json.dumps({"object": "list", "model": "m", "data": data[::-1]}).encode()
 
 
+def test_a_question_does_not_wait_in_line_behind_what_is_being_indexed() -> None:
+    embedder = BuiltinEmbedder(threads=2)
+    alone = embedder.embed(["Who opened the bridge?"] * 2)
+    done = threading.Event()
+    for _ in range(8):
+        embedder._hands.submit(done.wait, 60)
+    busy = threading.Thread(target=lambda: found.append(embedder.embed(["Who opened the bridge?"] * 2)), daemon=True)
+    found: list[np.ndarray] = []
+    busy.start()
+    busy.join(30)
+    done.set()
+    assert found and np.array_equal(found[0], alone)
+
+
 @pytest.mark.parametrize("embedder", [BuiltinEmbedder(), HashEmbedder()])
 def test_vectors_are_float32_rows_of_unit_length(embedder: BuiltinEmbedder | HashEmbedder) -> None:
     vectors = embedder.embed(["The bridge reopened.", "", "ß 中文 " * 400])
