@@ -69,10 +69,12 @@ class BuiltinEmbedder:
 
         def put(row: int) -> None:
             ids = np.array([encoded[row]], dtype=np.int64)
-            ((vectors[row],),) = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            [[vector]] = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            vectors[row] = vector
 
         longest_first = sorted(range(len(encoded)), key=lambda row: -len(encoded[row]))
-        list((map if len(encoded) <= FEW else self._hands.map)(put, longest_first))
+        each = map if len(encoded) <= FEW else self._hands.map
+        list(each(put, longest_first))
         return vectors
 
     def _load(self) -> tuple[Any, Any]:

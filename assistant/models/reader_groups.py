@@ -69,7 +69,6 @@ class Group:
 class Piece:
     """A passage of a corpus, as a search finds it."""
 
-    article: str
     reading: Reading
     text: str
     embedded: str = ""
@@ -96,8 +95,8 @@ class Corpus:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def find(self, question: str, day: date | None, without: str = "", by_meaning: bool = False) -> list[Piece]:
-        """The best passages by words, those near the day first among equals; none of the article `without`."""
+    def find(self, question: str, day: date | None, by_meaning: bool = False) -> list[Piece]:
+        """The best passages by words, those near the day first among equals."""
         terms = " ".join(re.sub(r"\W", " ", word) for word in words(question))
         query = self._index.parse_query(terms or "none", ["title", "text"], field_boosts={"title": 0.3})
         hits = self._searcher.search(query, SEARCHED).hits
@@ -117,8 +116,7 @@ class Corpus:
         scored.sort(key=lambda pair: -pair[0])
         unlike: dict[str, Piece] = {}
         for _, piece in scored:
-            if piece.article != without:
-                unlike.setdefault(piece.text[:150], piece)  # one copy of a story that several articles print
+            unlike.setdefault(piece.text[:150], piece)  # one copy of a story that several articles print
         return list(unlike.values())
 
 
@@ -224,7 +222,7 @@ def paragraph_questions(path: Path, count: int, chance: random.Random) -> Iterat
     """At most `count` questions of a file in SQuAD's form: the marked paragraph, and others that a search finds."""
     articles = json.loads(path.read_text("utf-8"))["data"]
     marked = [(article.get("title", "").replace("_", " "), p) for article in articles for p in article["paragraphs"]]
-    pieces = [Piece(str(at), _reading(title, None, p["context"]), p["context"]) for at, (title, p) in enumerate(marked)]
+    pieces = [Piece(_reading(title, None, p["context"]), p["context"]) for title, p in marked]
     corpus = Corpus(pieces)
     asked = [(own, qa) for own, (_, p) in zip(pieces, marked, strict=True) for qa in p["qas"]]
     for own, qa in chance.sample(asked, min(count, len(asked))):
@@ -243,7 +241,7 @@ def _news(folder: Path) -> Iterator[Piece]:
             day = date.fromisoformat(article["date"]) if article["date"] else None
             title = article["title"] or ""
             for cut in cut_passages(article["_id"], title, day, article["text"]):
-                yield Piece(article["_id"], _reading(title, day, cut.text), cut.text, cut.embedded)
+                yield Piece(_reading(title, day, cut.text), cut.text, cut.embedded)
 
 
 def _queries(folder: Path) -> list[dict[str, str]]:

@@ -59,6 +59,11 @@ def rows(
     return np.array(table, dtype=np.float32).reshape(len(table), len(NAMES))
 
 
+def lead(start: int) -> float:
+    """Nearness to the article's beginning, 1 to 0, of what stands `start` code points into it."""
+    return math.exp(-start / 600)
+
+
 def weighed(table: NDArray[np.float32], judged: NDArray[np.float32] | None) -> NDArray[np.float32]:
     """Each sentence's score, float32 (n,), from its features and, where there is a reader, its judgement."""
     weights = ALONE if judged is None else BESIDE_READER
@@ -94,7 +99,7 @@ def _row(
         float(offered),
         math.log1p(new_names(c.text, known)) if kind == "name" else 0.0,
         float(offered and kind in ("number", "money", "date")),
-        math.exp(-c.start / 600),
+        lead(c.start),
         max(0.0, 12 - length) / 12,
         max(0.0, length - 35) / 35,
         float(c.text[:1] in '“"‘'),

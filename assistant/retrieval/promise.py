@@ -8,10 +8,10 @@ words and numbers; no store.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.retrieval.features import lead
 from assistant.retrieval.overlap import Overlap
 from assistant.types import Hit
 
@@ -36,7 +36,7 @@ def promising(
             + COSINE * cosines.get(hit.passage.id, farthest)
             + SHARE * overlap.share(f"{hit.article.title} {hit.passage.text}")
             + CLOSE * close[hit.passage.id]
-            + LEAD * math.exp(-hit.passage.start / 600)
+            + LEAD * lead(hit.passage.start)
             + LENGTH * len(hit.passage.text) / 1_000,
         )
         for hit in hits

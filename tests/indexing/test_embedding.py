@@ -60,10 +60,10 @@ def test_a_question_does_not_wait_in_line_behind_what_is_being_indexed() -> None
     done = threading.Event()
     for _ in range(8):
         embedder._hands.submit(done.wait, 60)
-    busy = threading.Thread(target=lambda: found.append(embedder.embed(["Who opened the bridge?"] * 2)), daemon=True)
     found: list[np.ndarray] = []
-    busy.start()
-    busy.join(30)
+    asking = threading.Thread(target=lambda: found.append(embedder.embed(["Who opened the bridge?"] * 2)), daemon=True)
+    asking.start()
+    asking.join(30)
     done.set()
     assert found and np.array_equal(found[0], alone)
 
