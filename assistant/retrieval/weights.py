@@ -26,6 +26,6 @@ ALONE = {
 
 # With the trained reader beside them, on 2023's questions, which it has not seen: next to its judgement the passage's
 # score and day, nearness to the beginning and the kind of thing asked for still tell something. In five folds the first
-# sentence is right for .561 of 321 questions.
+# sentence is right for .561 of 321 questions (14 passages read of 200 fetched by each search).
 READER = 0.46
 BESIDE_READER = dict.fromkeys(ALONE, 0.0) | {"fused": 2.3, "names": 0.35, "numbers": 1.1, "lead": 1.1, "recent": 6.1}
